@@ -1,0 +1,237 @@
+import { z } from 'zod'
+import type { Answer, Handler, Turn, Write } from '#src/chat/handler.ts'
+import { type Message, wordsOf } from '#src/chat/message.ts'
+import type { Reply } from '#src/chat/reply.ts'
+import {
+  dialogueOf,
+  inDialogue,
+  noteOf,
+  type Session,
+  withNote,
+  withoutDialogue,
+} from '#src/chat/session.ts'
+import { asksFor, choiceArgument } from '#src/chat/words.ts'
+import type { CodeReading } from '#src/dossiers/dossier-code.ts'
+import type { Dossier, Dossiers } from '#src/dossiers/dossiers.ts'
+import { normalisePhone } from '#src/phone.ts'
+import { daysReply, dossierReply, outlineText } from './views/dossier.ts'
+import { contactsChoice, menuChoice } from './views/menu.ts'
+import { officeLines } from './views/office.ts'
+
+const name = 'dossier'
+const dialogue = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('code') }),
+  z.object({ step: z.literal('proof'), code: z.string() }),
+])
+
+const ways = {
+  command: 'hoso',
+  words: ['ho so', 'tra cuu', 'tra ho so', 'dossier', 'look up', 'ma ho so', 'nhap ma'],
+  phrases: ['tra cuu ho so', 'kiem tra ho so', 'xem ho so', 'look up a dossier'],
+  choice: 'dossier',
+}
+
+// Codes run in sequence: who looks up this many that are not theirs in an hour is guessing.
+const mostLookUps = 20
+const lookUps = z.object({ hour: z.string(), codes: z.array(z.string()) })
+
+type Services = { dossiers: Dossiers; now: () => Date }
+
+/** Looking up a dossier by its code, in any spelling, and proving that it is one's own. */
+export function dossier({ dossiers, now }: Services): Handler {
+  const inProofWords = dossiers.proof
+
+  const askCode = async ({ session, t }: Turn): Promise<Answer> => ({
+    replies: [{ text: t('dossier.ask-code'), choices: [contactsChoice(t), menuChoice(t)] }],
+    session: inDialogue(session, name, { step: 'code' }),
+  })
+
+  /** An answer after which the person most likely types a code again. */
+  function tryAgain({ session, t }: Turn, text: string): Answer {
+    const replies = [{ text, choices: [contactsChoice(t), menuChoice(t)] }]
+    return { replies, session: inDialogue(session, name, { step: 'code' }) }
+  }
+
+  function showFull(found: Dossier, turn: Turn): Reply {
+    return dossierReply(found, turn, dossiers.countDays(found) !== undefined)
+  }
+
+  /** The session with one more code counted in this hour; undefined when there were too many. */
+  function countLookUp(session: Session, code: string, at: Date): Session | undefined {
+    const hour = at.toISOString().slice(0, 13)
+    const noted = noteOf(session, name, lookUps)
+    const codes = noted?.hour === hour ? noted.codes : []
+    if (codes.includes(code)) return session
+    if (codes.length >= mostLookUps) return undefined
+    return withNote(session, name, { hour, codes: [...codes, code] })
+  }
+
+  async function openCode(code: string, turn: Turn): Promise<Answer> {
+    const { t } = turn
+    const found = await dossiers.lookUp(code, turn.citizenId, turn.now)
+    if (found.kind === 'proven') {
+      return { replies: [showFull(found.dossier, turn)], session: withoutDialogue(turn.session) }
+    }
+    const counted = countLookUp(turn.session, code, turn.now)
+    if (counted === undefined) {
+      const choices = [
+        { label: t('menu.my-dossiers'), data: 'my-dossiers' },
+        contactsChoice(t),
+        menuChoice(t),
+      ]
+      return {
+        replies: [{ text: t('dossier.too-many'), choices }],
+        session: withoutDialogue(turn.session),
+      }
+    }
+    if (found.kind === 'unknown')
+      return tryAgain({ ...turn, session: counted }, t('dossier.unknown', { code }))
+    const text = `${outlineText(found.outline, t)}\n\n${t(`dossier.ask-proof.${inProofWords}`)}`
+    return {
+      replies: [
+        { text, choices: [{ label: t('dossier.choice.skip'), data: 'menu' }, contactsChoice(t)] },
+      ],
+      session: inDialogue(counted, name, { step: 'proof', code }),
+    }
+  }
+
+  async function openTail(tail: string, turn: Turn): Promise<Answer> {
+    const { t } = turn
+    const mine = await dossiers.mine(turn.citizenId, turn.now, tail)
+    const [only] = mine
+    if (only === undefined) return tryAgain(turn, t('dossier.tail-only', { tail }))
+    if (mine.length === 1)
+      return { replies: [showFull(only, turn)], session: withoutDialogue(turn.session) }
+    const choices = mine.slice(0, 4).map(({ code }) => ({ label: code, data: `dossier:${code}` }))
+    return {
+      replies: [
+        { text: t('dossier.tail-several', { tail }), choices: [...choices, menuChoice(t)] },
+      ],
+    }
+  }
+
+  async function answerReading(reading: CodeReading, turn: Turn): Promise<Answer> {
+    const { t } = turn
+    switch (reading.kind) {
+      case 'code':
+        return await openCode(reading.code, turn)
+      case 'tail':
+        return await openTail(reading.tail, turn)
+      case 'impossible-date':
+        return tryAgain(turn, t(`dossier.impossible-date.${reading.why}`, reading))
+      case 'unknown-prefix':
+        return tryAgain(turn, t('dossier.unknown-prefix', reading))
+      case 'procedure-code':
+        return tryAgain(turn, t('dossier.procedure-code', reading))
+      case 'receipt':
+        return tryAgain(turn, t('dossier.receipt', reading))
+    }
+  }
+
+  /** The same words whether the digits were wrong, no phone is on file or too many tries were made. */
+  function notProven(code: string, { session, t }: Turn): Answer {
+    const choices = [
+      { label: t('dossier.choice.another'), data: 'dossier' },
+      contactsChoice(t),
+      menuChoice(t),
+    ]
+    const text = t(`dossier.not-proven.${inProofWords}`, { code })
+    return {
+      replies: [{ text, choices }],
+      session: inDialogue(session, name, { step: 'proof', code }),
+    }
+  }
+
+  function prove(code: string, digits: string, turn: Turn): Write {
+    return async (tx) => {
+      const attempt = { code, citizenId: turn.citizenId, digits, now: turn.now }
+      const opened = await dossiers.prove(tx, attempt)
+      if (opened === undefined) return notProven(code, turn)
+      return { replies: [showFull(opened, turn)], session: withoutDialogue(turn.session) }
+    }
+  }
+
+  /** The digits a proof needs, from what was typed or from a shared contact; undefined when there are none. */
+  function digitsIn(message: Message): string | undefined {
+    const text = message.content.kind === 'contact' ? message.content.phone : wordsOf(message)
+    if (text === undefined) return undefined
+    const phone = normalisePhone(text)
+    if (dossiers.proof === 'phone') return phone
+    if (phone !== undefined) return phone.slice(-4)
+    const groups = text.replace(/(?<=\d)[ .-](?=\d)/g, '').match(/\d+/g) ?? []
+    return groups.length === 1 && groups[0]?.length === 4 ? groups[0] : undefined
+  }
+
+  const wantsDigits =
+    (code: string) =>
+    async ({ t }: Turn): Promise<Answer> => ({
+      replies: [
+        {
+          text: t(`dossier.want-digits.${inProofWords}`, { code }),
+          choices: [
+            { label: t('dossier.choice.another'), data: 'dossier' },
+            contactsChoice(t),
+            menuChoice(t),
+          ],
+        },
+      ],
+    })
+
+  const wantsCode = async (turn: Turn) => tryAgain(turn, turn.t('dossier.no-code-seen'))
+
+  async function showDays(code: string, turn: Turn): Promise<Answer> {
+    const found = await dossiers.lookUp(code, turn.citizenId, turn.now)
+    const count = found.kind === 'proven' ? dossiers.countDays(found.dossier) : undefined
+    if (found.kind !== 'proven' || count === undefined) return await openCode(code, turn)
+    return { replies: [daysReply(found.dossier, count, turn)] }
+  }
+
+  async function showWhere(code: string, turn: Turn): Promise<Answer> {
+    const { t } = turn
+    const found = await dossiers.lookUp(code, turn.citizenId, turn.now)
+    if (found.kind !== 'proven') return await openCode(code, turn)
+    const { office, communeName } = found.dossier
+    const place = office ? officeLines(office, t) : (communeName ?? t('dossier.where-unknown'))
+    const choices = [
+      { label: t('dossier.choice.back'), data: `dossier:${code}` },
+      { label: t('dossier.choice.forget'), data: `forget:${code}` },
+      contactsChoice(t),
+      menuChoice(t),
+    ]
+    return { replies: [{ text: t('dossier.where', { code, place }), choices }] }
+  }
+
+  function readMessage(message: Message): CodeReading | undefined {
+    if (message.content.kind === 'open') return dossiers.readLink(message.content.payload, now())
+    const opened = choiceArgument(message, name)
+    const text = opened ?? wordsOf(message)
+    return text === undefined ? undefined : dossiers.readCode(text, now())
+  }
+
+  return {
+    name,
+    matches(message, session) {
+      for (const [prefix, show] of [
+        ['days', showDays],
+        ['where', showWhere],
+      ] as const) {
+        const code = choiceArgument(message, prefix)
+        if (code !== undefined) return { understood: { code }, answer: (turn) => show(code, turn) }
+      }
+      const reading = readMessage(message)
+      if (reading !== undefined) {
+        return { understood: { ...reading }, answer: (turn) => answerReading(reading, turn) }
+      }
+      if (asksFor(message, ways)) return { answer: askCode }
+      const open = dialogueOf(session, name, dialogue)
+      const digits = open?.step === 'proof' ? digitsIn(message) : undefined
+      if (open?.step !== 'proof' || digits === undefined) return undefined
+      return { understood: { proof: true }, answer: async (turn) => prove(open.code, digits, turn) }
+    },
+    remind(message, session) {
+      const open = dialogueOf(session, name, dialogue)
+      if (open === undefined || wordsOf(message) === undefined) return undefined
+      return { answer: open.step === 'code' ? wantsCode : wantsDigits(open.code) }
+    },
+  }
+}

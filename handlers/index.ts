@@ -1,0 +1,47 @@
+import type { Conversation } from '#src/chat/dispatch.ts'
+import type { Communes } from '#src/communes/communes.ts'
+import type { Dossiers } from '#src/dossiers/dossiers.ts'
+import type { Offices } from '#src/offices/offices.ts'
+import { cancel } from './cancel.ts'
+import { contacts } from './contacts.ts'
+import { dossier } from './dossier.ts'
+import { fallback } from './fallback.ts'
+import { flood } from './flood.ts'
+import { help } from './help.ts'
+import { language } from './language.ts'
+import { later } from './later.ts'
+import { media } from './media.ts'
+import { myDossiers } from './my-dossiers.ts'
+import { presence } from './presence.ts'
+import { start } from './start.ts'
+import { thanks } from './thanks.ts'
+
+/** What the handlers lean on: domain services and two settings. */
+export type Services = {
+  dossiers: Dossiers
+  communes: Communes
+  offices: Offices
+  hotline: string | undefined
+  now: () => Date
+}
+
+/** The conversation, in the order in which it is asked: what works at any point first, what it merely recognises last. */
+export function createConversation(services: Services): Conversation {
+  return {
+    handlers: [
+      flood(),
+      presence(),
+      cancel(),
+      start(services),
+      help(),
+      language(),
+      dossier(services),
+      myDossiers(services),
+      contacts(services),
+      later(),
+      thanks(),
+      media(),
+    ],
+    fallback: fallback(services),
+  }
+}

@@ -1,0 +1,35 @@
+import type { Handler, Turn } from '#src/chat/handler.ts'
+import { asksFor } from '#src/chat/words.ts'
+import { contactsChoice, menuChoice } from './views/menu.ts'
+
+// What the commands promise and this release does not do yet: the truth, and where it is done today.
+const subjects = {
+  procedure: { command: 'thutuc', words: ['thu tuc'] },
+  feedback: { command: 'phananh', words: ['phan anh', 'kien nghi'] },
+  dialogue: { command: 'doithoai', words: ['doi thoai'] },
+  reception: { command: 'tiepdan', words: ['tiep dan', 'tiep cong dan'] },
+  rating: { command: 'danhgia', words: ['danh gia'] },
+  data: { command: 'dulieu', words: ['du lieu'] },
+  notices: { command: 'dung', words: ['dung nhan tin', 'dung thong bao'] },
+} as const
+
+type Subject = keyof typeof subjects
+
+/** Answers the commands that are announced and not built yet. */
+export function later(): Handler {
+  const answer =
+    (subject: Subject) =>
+    async ({ t }: Turn) => ({
+      replies: [{ text: t(`later.${subject}`), choices: [contactsChoice(t), menuChoice(t)] }],
+    })
+  return {
+    name: 'later',
+    matches(message) {
+      for (const subject of Object.keys(subjects) as Subject[]) {
+        if (asksFor(message, subjects[subject]))
+          return { understood: { subject }, answer: answer(subject) }
+      }
+      return undefined
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import type { Handler, Turn } from '#src/chat/handler.ts'
+import type { Choice } from '#src/chat/reply.ts'
+import { inDialogue, withoutDialogue } from '#src/chat/session.ts'
+import { asksFor, choiceArgument } from '#src/chat/words.ts'
+import type { Dossier, Dossiers } from '#src/dossiers/dossiers.ts'
+import { statusName, timingPhrase } from './views/dossier.ts'
+import { contactsChoice, menuChoice } from './views/menu.ts'
+
+const ways = {
+  words: [
+    'ho so cua toi',
+    'ho so toi',
+    'my dossiers',
+    'my dossier',
+    'ho so cua em',
+    'ho so cua minh',
+  ],
+  phrases: [
+    'ho so cua toi',
+    'ho so cua em',
+    'ho so cua minh',
+    'ho so toi',
+    'ho so den dau',
+    'ho so em',
+    'tinh trang ho so',
+    'my dossier',
+    'my dossiers',
+    'my file',
+  ],
+  choice: 'my-dossiers',
+}
+
+// Four and the menu: as many buttons as the narrowest channel shows. The text lists more.
+const mostChoices = 4
+const mostLines = 10
+
+/** The dossiers a person has proved, to open or to take off the list. */
+export function myDossiers({ dossiers }: { dossiers: Dossiers }): Handler {
+  function line(dossier: Dossier, { t }: Turn): string {
+    const { code, procedureName, status, timing } = dossier
+    const state = { status: statusName(status, t), timing: timingPhrase(timing, t) }
+    return t('my-dossiers.line', {
+      code,
+      procedure: procedureName ?? t('my-dossiers.no-procedure'),
+      ...state,
+    })
+  }
+
+  function none({ session, t }: Turn) {
+    const choices = [
+      { label: t('menu.dossier'), data: 'dossier' },
+      contactsChoice(t),
+      menuChoice(t),
+    ]
+    const asking = inDialogue(session, 'dossier', { step: 'code' })
+    return { replies: [{ text: t('my-dossiers.none'), choices }], session: asking }
+  }
+
+  async function list(turn: Turn) {
+    const { t } = turn
+    const mine = await dossiers.mine(turn.citizenId, turn.now)
+    if (mine.length === 0) return none(turn)
+    const lines = mine.slice(0, mostLines).map((dossier) => line(dossier, turn))
+    const more =
+      mine.length > mostLines ? [t('my-dossiers.more', { count: mine.length - mostLines })] : []
+    const open: Choice[] = mine
+      .slice(0, mostChoices)
+      .map(({ code }) => ({ label: code, data: `dossier:${code}` }))
+    const text = [t('my-dossiers.head', { count: mine.length }), ...lines, ...more].join('\n\n')
+    return {
+      replies: [{ text, choices: [...open, menuChoice(t)] }],
+      session: withoutDialogue(turn.session),
+    }
+  }
+
+  return {
+    name: 'my-dossiers',
+    matches(message) {
+      if (asksFor(message, ways)) return { answer: list }
+      const code = choiceArgument(message, 'forget')
+      if (code === undefined) return undefined
+      return {
+        understood: { forget: code },
+        answer:
+          async ({ citizenId, t }) =>
+          async (tx) => {
+            await dossiers.forget(tx, citizenId, code)
+            const choices = [{ label: t('menu.my-dossiers'), data: 'my-dossiers' }, menuChoice(t)]
+            return { replies: [{ text: t('my-dossiers.forgotten', { code }), choices }] }
+          },
+      }
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import type { Handler, Turn } from '#src/chat/handler.ts'
+import { withoutDialogue } from '#src/chat/session.ts'
+import { asksFor } from '#src/chat/words.ts'
+import type { Communes } from '#src/communes/communes.ts'
+import { withMenu } from './views/menu.ts'
+
+const greetings = {
+  command: 'start',
+  words: [
+    'xin chao',
+    'chao',
+    'chao ban',
+    'hi',
+    'hello',
+    'alo',
+    'start',
+    'bat dau',
+    'hey',
+    'good morning',
+  ],
+}
+const menu = {
+  command: 'menu',
+  words: ['menu', 'thuc don', 'quay lai', 'tro ve', 've dau', 'back'],
+  choice: 'menu',
+}
+
+/** The greeting, and the menu at any point; both leave an open dialogue. */
+export function start({ communes }: { communes: Communes }): Handler {
+  async function greet(turn: Turn) {
+    const { t } = turn
+    const province = (await communes.provinceName()) ?? t('start.province')
+    const replies = [withMenu(turn, t('start.greeting', { province }))]
+    return { replies, session: withoutDialogue(turn.session) }
+  }
+  async function showMenu(turn: Turn) {
+    const replies = [withMenu(turn, turn.t('start.menu'))]
+    return { replies, session: withoutDialogue(turn.session) }
+  }
+  return {
+    name: 'start',
+    matches(message) {
+      if (asksFor(message, menu)) return { answer: showMenu }
+      return asksFor(message, greetings) ? { answer: greet } : undefined
+    },
+  }
+}

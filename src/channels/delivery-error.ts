@@ -1,0 +1,21 @@
+/**
+ * Why a send did not succeed. The sender asks only this: may it be tried again, and may the person be written to?
+ * - `throttled`: the platform asks to wait `retryAfterSeconds`; not a failure.
+ * - `stopped`: the person blocked us or is gone; nothing more is sent until they write.
+ * - `refused`: the platform will never take this message.
+ * - `unreachable`: it certainly never arrived; try again later.
+ * - `unknown`: it may have arrived; never sent twice.
+ */
+export type DeliveryOutcome = 'throttled' | 'stopped' | 'refused' | 'unreachable' | 'unknown'
+
+export class DeliveryError extends Error {
+  readonly outcome: DeliveryOutcome
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(outcome: DeliveryOutcome, reason: string, retryAfterSeconds?: number) {
+    super(reason)
+    this.name = 'DeliveryError'
+    this.outcome = outcome
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}

@@ -1,0 +1,25 @@
+import type { Log } from '#src/log.ts'
+import type { Channel } from '../channel.ts'
+import { type Announcement, createAnnounce } from './announce.ts'
+import { createClient, createTelegramAcknowledge, createTelegramDeliver } from './deliver.ts'
+import { createTelegramReceive } from './receive.ts'
+import { telegramLimits } from './render.ts'
+
+type Settings = { token: string; secret: string; apiRoot: string }
+
+/** Telegram as a channel. */
+export function createTelegram(
+  settings: Settings,
+  announcement: Omit<Announcement, 'secret'>,
+  log: Log,
+): Channel {
+  const client = createClient(settings.token, settings.apiRoot)
+  return {
+    name: 'telegram',
+    limits: telegramLimits,
+    receive: createTelegramReceive(settings.secret),
+    deliver: createTelegramDeliver(client),
+    acknowledge: createTelegramAcknowledge(client),
+    announce: createAnnounce(client, { ...announcement, secret: settings.secret }, log),
+  }
+}

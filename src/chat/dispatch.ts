@@ -1,0 +1,32 @@
+import type { Answer, Handler, Match, Turn, Write } from './handler.ts'
+import type { Message } from './message.ts'
+import type { Session } from './session.ts'
+
+/** Everything the assistant can talk about, in order; `fallback` takes what nobody took. */
+export type Conversation = { handlers: readonly Handler[]; fallback: Handler }
+
+/**
+ * Who answers: the first handler that recognises the message, else the one whose dialogue is open, else the fallback.
+ */
+export function choose(
+  { handlers, fallback }: Conversation,
+  message: Message,
+  session: Session,
+): { name: string; match: Match } {
+  for (const handler of handlers) {
+    const match = handler.matches(message, session)
+    if (match !== undefined) return { name: handler.name, match }
+  }
+  const open = handlers.find(({ name }) => name === session.dialogue?.handler)
+  const reminded = open?.remind?.(message, session)
+  if (open !== undefined && reminded !== undefined) return { name: open.name, match: reminded }
+  return { name: fallback.name, match: fallback.matches(message, session) ?? silence }
+}
+
+const silence: Match = { answer: async () => ({ replies: [] }) }
+
+/** Lets the right handler answer. Throws what the handler throws. */
+export async function dispatch(conversation: Conversation, turn: Turn): Promise<Answer | Write> {
+  const { match } = choose(conversation, turn.message, turn.session)
+  return await match.answer(turn)
+}

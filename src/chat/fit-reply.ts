@@ -1,0 +1,48 @@
+import type { Reply } from './reply.ts'
+
+/** What one message of a channel can hold: UTF-16 units of text, of text under a picture, and buttons. */
+export type Limits = { textLength: number; captionLength: number; choices: number }
+
+const breaks = [/\n\n(?!.*\n\n)/s, /\n(?!.*\n)/s, /[.!?…]\s(?!.*[.!?…]\s)/s, /\s(?!.*\s)/s]
+
+/** Where to cut `text` so that the first part has at most `limit` units: after a paragraph, a line, a sentence, a word. */
+function cutAt(text: string, limit: number): number {
+  const head = text.slice(0, limit)
+  for (const pattern of breaks) {
+    const found = pattern.exec(head)
+    // A cut in the first third would leave a stump of a message.
+    if (found !== null && found.index > limit / 3) return found.index + found[0].length
+  }
+  const last = head.charCodeAt(limit - 1)
+  const splitsPair = last >= 0xd800 && last <= 0xdbff
+  return splitsPair ? limit - 1 : limit
+}
+
+function pieces(text: string, firstLimit: number, limit: number): string[] {
+  const parts: string[] = []
+  let rest = text
+  let room = firstLimit
+  while (rest.length > room) {
+    const cut = cutAt(rest, room)
+    parts.push(rest.slice(0, cut).trimEnd())
+    rest = rest.slice(cut).trimStart()
+    room = limit
+  }
+  return [...parts, rest].filter((part) => part !== '')
+}
+
+/**
+ * Divides a reply into messages that a channel can show, in order: long text is cut where a reader would pause, the
+ * picture goes with the first part and the buttons with the last. Buttons beyond the channel's limit are left out:
+ * handlers keep their menus within the smallest limit.
+ */
+export function fitReply(reply: Reply, limits: Limits): Reply[] {
+  const choices = reply.choices?.slice(0, limits.choices)
+  const first = reply.image ? limits.captionLength : limits.textLength
+  const texts = pieces(reply.text, first, limits.textLength)
+  return texts.map((text, index) => ({
+    text,
+    ...(index === 0 && reply.image ? { image: reply.image } : {}),
+    ...(index === texts.length - 1 && choices && choices.length > 0 ? { choices } : {}),
+  }))
+}

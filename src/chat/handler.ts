@@ -1,0 +1,40 @@
+import type { Tx } from '#src/database/database.ts'
+import type { Language, Translate } from '#src/i18n/translate.ts'
+import type { Message } from './message.ts'
+import type { Reply } from './reply.ts'
+import type { Session } from './session.ts'
+
+/** Everything a handler is told about the moment it answers. */
+export type Turn = {
+  message: Message
+  session: Session
+  /** The person behind this chat (and behind their other chats, once linked). */
+  citizenId: string
+  language: Language
+  t: Translate
+  now: Date
+}
+
+/** What the person sees and where the dialogue stands afterwards. Left out: the session or language stays as it was. */
+export type Answer = { replies: Reply[]; session?: Session; language?: Language }
+
+/**
+ * The last step of a handler that changes something: runs in the very transaction that stores the replies and
+ * marks the message handled, so all of it happens once or not at all. Inside it only `tx` may be used.
+ */
+export type Write = (tx: Tx) => Promise<Answer>
+
+/** Why a handler takes a message, as plain facts (`cli understand` prints them), and how it answers. */
+export type Match = {
+  understood?: Record<string, unknown>
+  answer(turn: Turn): Promise<Answer | Write>
+}
+
+/** One thing the assistant can talk about. The first in handlers/index.ts whose `matches` returns something answers. */
+export type Handler = {
+  /** Also the locale prefix and the session key. */
+  name: string
+  matches(message: Message, session: Session): Match | undefined
+  /** While a dialogue of this handler is open: what to do with words that nobody recognised. */
+  remind?(message: Message, session: Session): Match | undefined
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import type { Sql, Statement } from '#src/database/database.ts'
+import type { Sealing } from '#src/sealing.ts'
+import type { ChannelName, Content, Message } from './message.ts'
+import type { Reply } from './reply.ts'
+
+/** One line of a chat as its person sees it. `at` is an ISO instant; `state` is that of the inbox or outbox row. */
+export type TranscriptItem = {
+  key: string
+  from: 'person' | 'assistant'
+  at: string
+  content?: Content
+  reply?: Reply
+  state: string
+}
+
+type Row = { id: number; at: Date; state: string } & (
+  | { from: 'person'; sealed: Uint8Array }
+  | { from: 'assistant'; reply: Reply }
+)
+
+// Replies stand after the message they answer: by time, then by who speaks.
+const read: Statement = {
+  name: 'chat_transcript',
+  text: `
+SELECT * FROM (
+  SELECT m.id::float8 AS id, 'person' AS "from", m.received_at AS at, m.sealed, NULL::jsonb AS reply, m.state
+  FROM inbox_message m JOIN conversation c ON c.id = m.conversation_id
+  WHERE c.channel = $1 AND c.address = $2 AND m.id > $3::bigint
+  UNION ALL
+  SELECT o.id::float8, 'assistant', o.created_at, NULL::bytea, o.reply, o.state
+  FROM outbox_message o JOIN conversation c ON c.id = o.conversation_id
+  WHERE c.channel = $1 AND c.address = $2 AND o.id > $4::bigint AND o.state IN ('sending', 'sent', 'unknown')
+  ORDER BY at DESC, "from" LIMIT 100) newest
+ORDER BY at, "from" DESC, id`,
+}
+
+function saidIn(row: Row, sealing: Sealing): { content: Content } | { reply: Reply } {
+  if (row.from === 'assistant') return { reply: row.reply }
+  const { content } = JSON.parse(sealing.open(row.sealed)) as Message
+  return { content }
+}
+
+const cursorPattern = z.string().regex(/^\d{1,15}\.\d{1,15}$/)
+
+/**
+ * What was said in a chat after `cursor` (undefined: the last hundred lines), oldest first. The new cursor goes into
+ * the next call.
+ */
+export async function readTranscript(
+  { sql, sealing }: { sql: Sql; sealing: Sealing },
+  channel: ChannelName,
+  address: string,
+  cursor: string | undefined,
+): Promise<{ items: TranscriptItem[]; cursor: string }> {
+  const known = cursorPattern.safeParse(cursor).data ?? '0.0'
+  let [inbox = 0, outbox = 0] = known.split('.').map(Number)
+  const rows = await sql.query<Row>(read, [channel, address, inbox, outbox])
+  const items = rows.map((row): TranscriptItem => {
+    if (row.from === 'person') inbox = Math.max(inbox, row.id)
+    else outbox = Math.max(outbox, row.id)
+    const { id, from, at, state } = row
+    return { key: `${from}-${id}`, from, at: at.toISOString(), state, ...saidIn(row, sealing) }
+  })
+  return { items, cursor: `${inbox}.${outbox}` }
+}

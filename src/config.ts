@@ -1,0 +1,186 @@
+import { z } from 'zod'
+import { prefixSet } from './dossiers/dossier-code.ts'
+
+/** Settings that cannot be used: one sentence an operator can act on, naming the variable. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'ConfigError'
+  }
+}
+
+type Env = Record<string, string | undefined>
+
+const flag = z
+  .enum(['0', '1'], { error: 'phải là 1 (bật) hoặc 0 (tắt)' })
+  .transform((value) => value === '1')
+const httpUrl = z.url({
+  protocol: /^https?$/,
+  error: 'phải là một địa chỉ http(s), ví dụ https://cau-noi.example.vn',
+})
+const trimmed = (url: string) => url.replace(/\/+$/, '')
+
+const quietHours = z
+  .union([z.literal(''), z.string().regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/)], {
+    error: 'phải có dạng 21:00-06:30, hoặc để trống để không giữ tin ban đêm',
+  })
+  .transform((value) => {
+    const [from, to] = value.split('-')
+    return from === undefined || to === undefined ? undefined : { from, to }
+  })
+
+const dataKey = z
+  .base64({ error: 'phải là 32 byte viết theo base64; tạo bằng lệnh: openssl rand -base64 32' })
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((key) => key.length === 32, {
+    error: 'phải là đúng 32 byte viết theo base64; tạo bằng lệnh: openssl rand -base64 32',
+  })
+
+const count = (what: string, example: number, least = 0, most = Number.MAX_SAFE_INTEGER) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, { error: `phải là ${what}, ví dụ ${example}` })
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, {
+      error: `phải là ${what}, ví dụ ${example}`,
+    })
+
+const prefixes = z.string().transform((text, context) => {
+  try {
+    return prefixSet(text)
+  } catch {
+    const message = 'phải là danh sách tiền tố mã hồ sơ, ví dụ H36,H11,H16,G15'
+    context.issues.push({ code: 'custom', message, input: text })
+    return z.NEVER
+  }
+})
+
+const testNow = z.iso
+  .datetime({
+    offset: true,
+    local: true,
+    error: 'phải là thời điểm ISO, ví dụ 2026-11-21T08:00:00+07:00',
+  })
+  .transform((text) => new Date(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}+07:00`))
+
+const variables = z.object({
+  PORT: count('một số cổng từ 0 đến 65535', 3000, 0, 65535).default(3000),
+  HOST: z.string().optional(),
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error:
+        'phải có dạng postgres://nguoi_dung:mat_khau@may_chu:5432/co_so_du_lieu, hoặc bỏ trống để dùng cơ sở dữ liệu nhúng',
+    })
+    .optional(),
+  DATA_DIR: z.string().default('.data'),
+  DEMO: flag.optional(),
+  SIMULATOR: flag.optional(),
+  PUBLIC_URL: httpUrl.transform(trimmed).optional(),
+  PROVINCE_CODE: z
+    .string()
+    .regex(/^\d{2}$/, { error: 'phải là mã tỉnh hai chữ số, ví dụ 68' })
+    .default('68'),
+  HOTLINE: z.string().max(40, { error: 'phải là một số điện thoại, ví dụ 1022' }).optional(),
+  CODE_PREFIXES: prefixes.default(() => prefixSet(undefined)),
+  PROOF: z
+    .enum(['last4', 'phone'], { error: 'phải là last4 (4 số cuối điện thoại) hoặc phone (cả số)' })
+    .default('last4'),
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d+:[\w-]{10,}$/, {
+      error: 'không giống mã của bot; lấy lại ở @BotFather, dạng 123456789:AA…',
+    })
+    .optional(),
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{1,256}$/, {
+      error:
+        'chỉ được gồm chữ, số, gạch dưới và gạch nối (1-256 ký tự); tạo bằng lệnh: openssl rand -hex 32',
+    })
+    .optional(),
+  TELEGRAM_API_ROOT: httpUrl.transform(trimmed).default('https://api.telegram.org'),
+  DATA_KEY: dataKey.optional(),
+  QUIET_HOURS: quietHours.default({ from: '21:00', to: '06:30' }),
+  PERSON_MESSAGES_PER_MINUTE: count('số tin nhắn mỗi phút, 0 là không giới hạn', 30).default(30),
+  TEST_NOW: testNow.optional(),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'phải là một trong fatal, error, warn, info, debug, trace, silent',
+    })
+    .default('info'),
+})
+
+/** The names of every setting; .env.example must list them all. */
+export const variableNames = Object.keys(variables.shape)
+
+type Variables = z.infer<typeof variables>
+
+function databaseOf(read: Variables) {
+  if (read.DATABASE_URL === undefined) return { kind: 'embedded' as const, dataKey: read.DATA_KEY }
+  if (read.DATA_KEY === undefined) {
+    throw new ConfigError(
+      'DATA_KEY là bắt buộc khi có DATABASE_URL: đặt 32 byte theo base64, tạo bằng lệnh: openssl rand -base64 32.',
+    )
+  }
+  return { kind: 'server' as const, url: read.DATABASE_URL, dataKey: read.DATA_KEY }
+}
+
+function telegramOf(read: Variables) {
+  if (read.TELEGRAM_BOT_TOKEN === undefined) return undefined
+  if (read.TELEGRAM_WEBHOOK_SECRET === undefined) {
+    throw new ConfigError(
+      'TELEGRAM_WEBHOOK_SECRET là bắt buộc khi có TELEGRAM_BOT_TOKEN: đặt một chuỗi bí mật, tạo bằng lệnh: openssl rand -hex 32.',
+    )
+  }
+  return {
+    token: read.TELEGRAM_BOT_TOKEN,
+    secret: read.TELEGRAM_WEBHOOK_SECRET,
+    apiRoot: read.TELEGRAM_API_ROOT,
+  }
+}
+
+function parse(env: Env): Variables {
+  // An empty variable is an unset one, except where empty means something.
+  const given = Object.fromEntries(
+    Object.entries(env).filter(
+      ([name, value]) => value !== undefined && (value !== '' || name === 'QUIET_HOURS'),
+    ),
+  )
+  const read = variables.safeParse(given)
+  if (read.success) return read.data
+  const [issue] = read.error.issues
+  throw new ConfigError(`${String(issue?.path[0])} ${issue?.message}.`)
+}
+
+/**
+ * Reads the settings of CONTRACT.md from `env`, with their defaults. Throws ConfigError on the first one that cannot
+ * be used.
+ */
+export function readConfig(env: Env = process.env) {
+  const read = parse(env)
+  const database = databaseOf(read)
+  const telegram = telegramOf(read)
+  const embedded = database.kind === 'embedded'
+  const simulator = read.SIMULATOR ?? (embedded && telegram === undefined)
+  return {
+    port: read.PORT,
+    host: read.HOST ?? (embedded ? '127.0.0.1' : '0.0.0.0'),
+    database,
+    dataDir: read.DATA_DIR,
+    demo: read.DEMO ?? embedded,
+    simulator,
+    publicUrl: read.PUBLIC_URL ?? `http://localhost:${read.PORT}`,
+    provinceCode: read.PROVINCE_CODE,
+    hotline: read.HOTLINE,
+    codePrefixes: read.CODE_PREFIXES,
+    proof: read.PROOF,
+    telegram,
+    quietHours: read.QUIET_HOURS,
+    perMinute: read.PERSON_MESSAGES_PER_MINUTE,
+    testNow: simulator ? read.TEST_NOW : undefined,
+    logLevel: read.LOG_LEVEL,
+  }
+}
+
+export type Config = ReturnType<typeof readConfig>

@@ -1,0 +1,49 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { PrismaClient } from '#src/generated/prisma/client.ts'
+import { type Database, transactions } from './database.ts'
+
+// Our bigint columns count rows and đồng: far below 2^53, so plain numbers are exact.
+const int8 = 20
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === int8 ? Number : pg.types.getTypeParser(oid, format),
+}
+
+/**
+ * Opens a PostgreSQL server (14+). `connections` is the most that the hot path and Prisma together hold open, each in a pool of its own.
+ * Nothing is checked here: the first query tells whether the server is there.
+ */
+export function openServer(url: string, connections = 16): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 5_000,
+    types: types as pg.CustomTypesConfig,
+  })
+  // An idle connection that the server closes is replaced by the next query; without a listener it ends the process.
+  pool.on('error', () => {})
+  const adapter = new PrismaPg(
+    {
+      connectionString: url,
+      max: Math.max(4, Math.floor(connections / 2)),
+      connectionTimeoutMillis: 5_000,
+    },
+    { onPoolError: () => {} },
+  )
+  const prisma = new PrismaClient({ adapter })
+  return {
+    kind: 'server',
+    prisma,
+    sql: {
+      query: async (statement, values) =>
+        (await pool.query({ name: statement.name, text: statement.text, values: [...values] }))
+          .rows,
+    },
+    transaction: transactions(prisma, { maxWait: 5_000, timeout: 10_000 }),
+    close: async () => {
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import type { Sql } from '#src/database/database.ts'
+import type { ImportKind } from '#src/imports/import-kind.ts'
+import type { Sealing } from '#src/sealing.ts'
+import type { CodeRules } from './dossier-code.ts'
+import { dossierColumns, readDossierRow } from './read-dossier-row.ts'
+import { type SealedDossier, sealDossier, upsertDossiers } from './upsert-dossiers.ts'
+
+/** dossiers.csv. `rules` says which code prefixes are accepted and what day it is. */
+export function dossierImport(deps: {
+  sql: Sql
+  sealing: Sealing
+  rules: CodeRules
+}): ImportKind<SealedDossier> {
+  return {
+    name: 'dossiers',
+    columns: dossierColumns,
+    parse: (record) => {
+      const reading = readDossierRow(record, deps.rules)
+      return 'row' in reading ? { row: sealDossier(reading.row, deps.sealing) } : reading
+    },
+    save: (rows, moreFollows) => upsertDossiers(deps.sql, rows, moreFollows),
+  }
+}

@@ -1,0 +1,111 @@
+import type { Sql, Statement, Tx } from '#src/database/database.ts'
+
+/** A dossier row as it is read for a person; names of places come with it. */
+export type DossierRow = {
+  code: string
+  status: number
+  procedureCode: string | null
+  procedureName: string | null
+  officeName: string | null
+  officeAddress: string | null
+  officePhone: string | null
+  officeHours: string | null
+  communeName: string | null
+  submittedAt: Date | null
+  acceptedAt: Date | null
+  dueAt: Date | null
+  finishedAt: Date | null
+  supplementDueAt: Date | null
+  updatedAt: Date
+  /** The person asking has proved that it is theirs. */
+  proven: boolean
+}
+
+// Where to ask: the office of the dossier, else the one-stop office of its commune.
+const columns = `
+  d.code, d.status, d.procedure_code AS "procedureCode", d.procedure_name AS "procedureName",
+  o.name AS "officeName", o.address AS "officeAddress", o.phone AS "officePhone", o.hours AS "officeHours",
+  c.name AS "communeName", d.submitted_at AS "submittedAt", d.accepted_at AS "acceptedAt", d.due_at AS "dueAt",
+  d.finished_at AS "finishedAt", d.supplement_due_at AS "supplementDueAt", d.updated_at AS "updatedAt",
+  p.code IS NOT NULL AS proven`
+const joins = `
+LEFT JOIN commune c ON c.code = d.commune_code
+LEFT JOIN LATERAL (
+  SELECT * FROM office WHERE office.code = d.office_code
+    OR (office.commune_code = d.commune_code AND office.kind = 'one_stop')
+  ORDER BY office.code = d.office_code DESC NULLS LAST LIMIT 1) o ON true`
+
+const one: Statement = {
+  name: 'dossier_one',
+  text: `SELECT ${columns} FROM dossier d
+LEFT JOIN dossier_proof p ON p.code = d.code AND p.citizen_id = $2::uuid ${joins}
+WHERE d.code = $1`,
+}
+
+/** The dossier of this code, as `citizenId` may come to see it. */
+export async function findDossier(
+  sql: Sql,
+  code: string,
+  citizenId: string,
+): Promise<DossierRow | undefined> {
+  const [row] = await sql.query<DossierRow>(one, [code, citizenId])
+  return row
+}
+
+const proven: Statement = {
+  name: 'dossier_proven',
+  text: `SELECT ${columns} FROM dossier_proof p JOIN dossier d ON d.code = p.code ${joins}
+WHERE p.citizen_id = $1::uuid AND ($2::text IS NULL OR right(d.code, length($2)) = $2)
+ORDER BY d.updated_at DESC, d.code LIMIT 50`,
+}
+
+/** The dossiers that a person has proved, newest change first; `tail` narrows them to codes that end so. */
+export async function findProven(
+  sql: Sql,
+  citizenId: string,
+  tail?: string,
+): Promise<DossierRow[]> {
+  return await sql.query<DossierRow>(proven, [citizenId, tail ?? null])
+}
+
+const lock: Statement = {
+  name: 'dossier_proof_lock',
+  text: `SELECT pg_advisory_xact_lock(hashtextextended($1, 68))::text AS locked`,
+}
+
+/** Everything that decides a try at proving `code`; others who try the same dossier wait until the transaction ends. */
+export async function readForProof(tx: Tx, code: string, since: Date) {
+  await tx.sql.query(lock, [code])
+  const dossier = await tx.prisma.dossier.findUnique({
+    where: { code },
+    select: { phoneSealed: true },
+  })
+  const wrong = await tx.prisma.wrongProof.findMany({
+    where: { code, at: { gt: since } },
+    orderBy: { at: 'asc' },
+    select: { citizenId: true, at: true },
+  })
+  return { phoneSealed: dossier?.phoneSealed ?? undefined, wrong }
+}
+
+export async function addWrongProof(
+  tx: Tx,
+  citizenId: string,
+  code: string,
+  at: Date,
+): Promise<void> {
+  await tx.prisma.wrongProof.create({ data: { citizenId, code, at } })
+}
+
+export async function addProof(tx: Tx, citizenId: string, code: string, at: Date): Promise<void> {
+  const key = { citizenId, code }
+  await tx.prisma.dossierProof.upsert({
+    where: { citizenId_code: key },
+    create: { ...key, provenAt: at },
+    update: { provenAt: at },
+  })
+}
+
+export async function removeProof(tx: Tx, citizenId: string, code: string): Promise<void> {
+  await tx.prisma.dossierProof.deleteMany({ where: { citizenId, code } })
+}

@@ -1,0 +1,112 @@
+import type { Sql } from '#src/database/database.ts'
+import type { Saved } from '#src/imports/import-kind.ts'
+import { type Counts, saveInWaves } from '#src/imports/save-in-waves.ts'
+import type { Sealing } from '#src/sealing.ts'
+import type { FedDossier } from './read-dossier-row.ts'
+
+/** A fed dossier as it is stored, personal data sealed; `json` is the row that the statement reads. */
+export type SealedDossier = { code: string; json: string }
+
+/** The look-up hash of a normalised phone, as `dossier.phone_hash` holds it. */
+export function phoneHash(sealing: Sealing, phone: string): Buffer {
+  return sealing.fingerprint(`phone:${phone}`)
+}
+
+// An empty field is left out of the JSON: half of them are, and the database reads what is left in half the time.
+function openFields(dossier: FedDossier) {
+  return {
+    code: dossier.code,
+    procedure_code: dossier.procedureCode ?? undefined,
+    procedure_name: dossier.procedureName ?? undefined,
+    office_code: dossier.officeCode ?? undefined,
+    commune_code: dossier.communeCode ?? undefined,
+    channel: dossier.channel ?? undefined,
+    submitted_at: dossier.submittedAt ?? undefined,
+    accepted_at: dossier.acceptedAt ?? undefined,
+    due_at: dossier.dueAt ?? undefined,
+    finished_at: dossier.finishedAt ?? undefined,
+    supplement_due_at: dossier.supplementDueAt ?? undefined,
+    amount_due: dossier.amountDue ?? undefined,
+    status: dossier.status,
+    note: dossier.note ?? undefined,
+    source_system: dossier.sourceSystem ?? undefined,
+  }
+}
+
+function hex(bytes: Buffer | undefined): string | undefined {
+  return bytes && `\\x${bytes.toString('hex')}`
+}
+
+/**
+ * Seals the applicant's name and phone and hashes the content: everything that storing a dossier costs this process. The hash
+ * covers every field but `updatedAt`; a change of its making makes every stored row look changed once.
+ */
+export function sealDossier(dossier: FedDossier, sealing: Sealing): SealedDossier {
+  const { applicantName: name, applicantPhone: phone, updatedAt } = dossier
+  const open = JSON.stringify(openFields(dossier))
+  const sealed = JSON.stringify({
+    applicant_sealed: hex(name === null ? undefined : sealing.seal(name)),
+    phone_sealed: hex(phone === null ? undefined : sealing.seal(phone)),
+    phone_hash: hex(phone === null ? undefined : phoneHash(sealing, phone)),
+    content_hash: hex(sealing.fingerprint(`dossier:${JSON.stringify([name, phone])}${open}`)),
+    updated_at: updatedAt,
+  })
+  // Both are objects with a field or more: joined as text, the open fields are written once for hash and row.
+  return { code: dossier.code, json: `${open.slice(0, -1)},${sealed.slice(1)}` }
+}
+
+const columns = `code, procedure_code, procedure_name, applicant_sealed, phone_sealed, phone_hash,
+  office_code, commune_code, channel, submitted_at, accepted_at, due_at, finished_at,
+  supplement_due_at, amount_due, status, note, source_system, updated_at, content_hash`
+
+const assignments = columns
+  .split(/,\s*/)
+  .filter((column) => column !== 'code')
+  .map((column) => `${column} = excluded.${column}`)
+  .join(', ')
+
+// No join with the stored rows: the plan is kept from when the table was small, and would then scan it whole.
+const upsert = {
+  name: 'dossiers-upsert',
+  text: `
+WITH fed AS (
+  SELECT * FROM json_to_recordset($1::json) AS fed (
+    code text, procedure_code text, procedure_name text, applicant_sealed bytea, phone_sealed bytea,
+    phone_hash bytea, office_code text, commune_code text, channel text, submitted_at timestamptz(3),
+    accepted_at timestamptz(3), due_at timestamptz(3), finished_at timestamptz(3),
+    supplement_due_at timestamptz(3), amount_due bigint, status smallint, note text,
+    source_system text, updated_at timestamptz(3), content_hash bytea)
+), saved AS (
+  INSERT INTO dossier AS old (${columns})
+  SELECT ${columns} FROM fed
+  ON CONFLICT (code) DO UPDATE SET ${assignments}, stored_at = CURRENT_TIMESTAMP
+  WHERE excluded.updated_at > old.updated_at
+    OR (excluded.updated_at = old.updated_at AND excluded.content_hash <> old.content_hash)
+  RETURNING (xmax = 0) AS created
+)
+SELECT (count(*) FILTER (WHERE created))::int AS created,
+  (count(*) FILTER (WHERE NOT created))::int AS updated,
+  CASE WHEN $2::boolean THEN set_config('synchronous_commit', 'off', true) END
+FROM saved`,
+}
+
+/**
+ * Stores dossiers in the order given, the same code any number of times. The rule of the contract: older `updatedAt`
+ * changes nothing; equal with other content, or newer, replaces the whole row. Each statement is atomic; a run of up to some
+ * thousand rows is one statement unless codes repeat. `moreFollows`: the caller will store more, so these rows need not have
+ * reached the disk yet; they have with the next call without it. Rejects with the driver's error.
+ */
+export async function upsertDossiers(
+  sql: Sql,
+  rows: readonly SealedDossier[],
+  moreFollows = false,
+): Promise<Saved> {
+  return await saveInWaves(
+    rows,
+    (row) => row.code,
+    async (wave) => {
+      const fed = `[${wave.map((row) => row.json).join(',')}]`
+      return (await sql.query<Counts>(upsert, [fed, moreFollows]))[0]
+    },
+  )
+}

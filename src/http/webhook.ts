@@ -1,0 +1,60 @@
+import express, { type Request, type Response, type Router } from 'express'
+import type { Channel } from '#src/channels/channel.ts'
+import type { Message } from '#src/chat/message.ts'
+import { isUnavailable } from '#src/database/database.ts'
+import type { Log } from '#src/log.ts'
+
+export type WebhookDeps = {
+  channels: readonly Channel[]
+  /** Resolves when the message is durable. */
+  accept: (message: Message) => Promise<boolean>
+  /**
+   * Sees every verified message before anything is stored, and may replace it or (undefined) keep it out: the place
+   * where denunciations are turned away.
+   */
+  screen: (message: Message) => Message | undefined
+  log: Log
+}
+
+const largestBody = '1mb'
+
+async function takeIn(deps: WebhookDeps, channel: Channel, request: Request, response: Response) {
+  const body: Buffer = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+  const received = channel.receive({ headers: request.headers, body })
+  if (received.kind === 'refused') {
+    deps.log.warn(
+      { channel: channel.name, status: received.status, reason: received.reason },
+      'webhook refused',
+    )
+    response.sendStatus(received.status)
+    return
+  }
+  const messages = received.messages.flatMap((message) => deps.screen(message) ?? [])
+  for (const message of messages) {
+    await deps.accept(message)
+    void channel.acknowledge?.(message)
+  }
+  response.sendStatus(200)
+}
+
+/**
+ * `POST /webhooks/<channel>`: verified, stored, then 200; the answer follows on its own. A message that could not be
+ * stored is answered 503, so that the platform sends it again.
+ */
+export function createWebhooks(deps: WebhookDeps): Router {
+  const router = express.Router()
+  // The exact bytes, whatever type they claim to be: signatures are over bytes.
+  const raw = express.raw({ type: () => true, limit: largestBody, inflate: false })
+  for (const channel of deps.channels) {
+    router.post(`/webhooks/${channel.name}`, raw, async (request, response) => {
+      try {
+        await takeIn(deps, channel, request, response)
+      } catch (error) {
+        const status = isUnavailable(error) ? 503 : 500
+        deps.log.error({ channel: channel.name, err: error }, 'message not stored')
+        response.sendStatus(status)
+      }
+    })
+  }
+  return router
+}

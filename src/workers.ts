@@ -1,0 +1,48 @@
+import type { Log } from './log.ts'
+
+type Task = { name: string; everyMs: number; run: () => Promise<unknown> }
+
+/**
+ * Runs each task again and again, `everyMs` after it last ended. A task that throws is logged and comes round again.
+ * `beatAgeMs` is how long ago any task last ended; `stop` waits for those that run.
+ */
+export function startWorkers(tasks: readonly Task[], log: Log) {
+  let stopped = false
+  let beat = Date.now()
+  const wakers = new Set<() => void>()
+
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const wake = () => {
+        clearTimeout(timer)
+        wakers.delete(wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, ms)
+      wakers.add(wake)
+    })
+
+  async function loop({ name, everyMs, run }: Task): Promise<void> {
+    while (!stopped) {
+      try {
+        await run()
+      } catch (error) {
+        log.error({ worker: name, err: error }, 'worker failed, will run again')
+      }
+      beat = Date.now()
+      if (!stopped) await pause(everyMs)
+    }
+  }
+
+  const loops = tasks.map(loop)
+  return {
+    beatAgeMs: () => Date.now() - beat,
+    async stop(): Promise<void> {
+      stopped = true
+      for (const wake of [...wakers]) wake()
+      await Promise.all(loops)
+    },
+  }
+}
+
+export type Workers = ReturnType<typeof startWorkers>

@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Citizen, type Seen, telegramCitizen, webCitizen } from '../support/citizen.ts'
+import { openTestDatabase, type TestDatabase } from '../support/database.ts'
+import { startTestAssistant, type TestAssistant } from '../support/test-assistant.ts'
+import { loadTown } from '../support/town.ts'
+import { type Act, type Expected, matchesLines, readDialogues, type Step } from './read-dialogue.ts'
+
+const folder = import.meta.dirname
+const files = readdirSync(folder).filter((name) => name.endsWith('.txt'))
+const platforms = { telegram: telegramCitizen, web: webCitizen }
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(async () => {
+  await database.close()
+})
+
+/** Remembers the buttons of everything shown, so that a label can be tapped; a later button hides an earlier one. */
+function createHands(citizen: Citizen) {
+  const buttons = new Map<string, string>()
+  return async (act: Act): Promise<Seen[]> => {
+    const seen = await perform(citizen, act, buttons)
+    for (const { label, data } of seen.flatMap((reply) => reply.buttons)) {
+      if (data !== undefined) buttons.set(label, data)
+    }
+    return seen
+  }
+}
+
+async function perform(citizen: Citizen, act: Act, buttons: Map<string, string>): Promise<Seen[]> {
+  switch (act.kind) {
+    case 'says':
+      return await citizen.says(act.text)
+    case 'opens':
+      return await citizen.opens(act.payload)
+    case 'sends':
+      return await citizen.sends(act.gesture, act.words)
+    case 'taps': {
+      const data = buttons.get(act.label)
+      if (data === undefined) throw new Error(`no button [${act.label}] was shown`)
+      return await citizen.taps(data)
+    }
+    case 'waits':
+      return []
+  }
+}
+
+function expectReply(seen: Seen | undefined, expected: Expected, where: string): void {
+  if (seen === undefined) throw new Error(`${where}: no such reply came`)
+  if (!matchesLines(seen.text, expected.lines)) {
+    expect(seen.text, where).toBe(expected.lines.join('\n'))
+  }
+  if (expected.buttons)
+    expect(
+      seen.buttons.map(({ label }) => label),
+      where,
+    ).toEqual(expected.buttons)
+}
+
+async function play(test: TestAssistant, steps: readonly Step[], newCitizen: () => Citizen) {
+  const people = new Map<string, (act: Act) => Promise<Seen[]>>()
+  for (const { who, act, replies, line } of steps) {
+    const hands = people.get(who) ?? createHands(newCitizen())
+    people.set(who, hands)
+    if (act.kind === 'waits') test.clock.forward(act.minutes)
+    const seen = await hands(act)
+    replies.forEach((expected, index) => {
+      expectReply(seen[index], expected, `line ${line}`)
+    })
+    expect(
+      seen.map(({ text }) => text),
+      `line ${line}: number of replies`,
+    ).toHaveLength(replies.length)
+  }
+}
+
+describe.each(Object.entries(platforms))('on %s', (platform, newCitizen) => {
+  let test: TestAssistant
+  beforeEach(async () => {
+    await database.reset()
+    await loadTown(database)
+    test = await startTestAssistant({ database })
+    return () => test.close()
+  })
+
+  describe.each(files)('%s', (file) => {
+    for (const { title, steps } of readDialogues(readFileSync(join(folder, file), 'utf8'))) {
+      it(`${title} (${platform})`, async () => {
+        await play(test, steps, () => newCitizen(test))
+      })
+    }
+  })
+})

@@ -1,0 +1,98 @@
+import { type Gesture, gestures } from '../support/citizen.ts'
+
+/** What the person does. */
+export type Act =
+  | { kind: 'says'; text: string }
+  | { kind: 'taps'; label: string }
+  | { kind: 'opens'; payload: string }
+  | { kind: 'sends'; gesture: Gesture; words?: string }
+  | { kind: 'waits'; minutes: number }
+
+/** One reply as the file expects it: lines of text ("…" stands for any lines) and, if named, the buttons. */
+export type Expected = { lines: string[]; buttons?: string[] }
+export type Step = { line: number; who: string; act: Act; replies: Expected[] }
+export type Dialogue = { title: string; steps: Step[] }
+
+const speaker = /^(Dân(?: \d)?)(?: (bấm|gửi|mở|đợi))?: (.*)$/
+const assistant = /^Trợ lý:\s*(.*)$/
+const buttonLine = /^(?:\[[^\]]+\]\s*)+$/
+
+function readAct(verb: string | undefined, rest: string): Act {
+  switch (verb) {
+    case 'bấm':
+      return { kind: 'taps', label: rest }
+    case 'mở':
+      return { kind: 'opens', payload: rest }
+    case 'đợi':
+      return { kind: 'waits', minutes: Number.parseInt(rest, 10) }
+    case 'gửi': {
+      const gesture = gestures.find((each) => rest === each || rest.startsWith(`${each} `))
+      if (gesture === undefined) throw new Error(`no such thing to send: ${rest}`)
+      const words = rest.slice(gesture.length).trim()
+      return { kind: 'sends', gesture, ...(words === '' ? {} : { words }) }
+    }
+    default:
+      return { kind: 'says', text: rest }
+  }
+}
+
+function addLine(reply: Expected, line: string): void {
+  if (buttonLine.test(line)) {
+    const labels = [...line.matchAll(/\[([^\]]+)\]/g)].map((found) => found[1] ?? '')
+    reply.buttons = [...(reply.buttons ?? []), ...labels]
+  } else {
+    reply.lines.push(line)
+  }
+}
+
+/**
+ * Reads a file of dialogues. `# title` begins one; `Dân: …` is what the person writes (`bấm` taps the button of that
+ * label, `gửi` sends a picture and the like, `mở` opens a link, `đợi` lets minutes pass); every `Trợ lý:` is one reply,
+ * its lines indented below, buttons in brackets. `Dân 2` is another person. `//` is a remark.
+ */
+export function readDialogues(text: string): Dialogue[] {
+  const dialogues: Dialogue[] = []
+  let reply: Expected | undefined
+  for (const [index, raw] of text.split('\n').entries()) {
+    const line = raw.trim()
+    if (line === '' || line.startsWith('//')) continue
+    const steps = dialogues.at(-1)?.steps
+    const said = speaker.exec(line)
+    const answered = assistant.exec(line)
+    if (line.startsWith('# ')) dialogues.push({ title: line.slice(2), steps: [] })
+    else if (steps === undefined)
+      throw new Error(`line ${index + 1}: a dialogue begins with "# title"`)
+    else if (said) {
+      steps.push({
+        line: index + 1,
+        who: said[1] ?? '',
+        act: readAct(said[2], said[3] ?? ''),
+        replies: [],
+      })
+    } else if (answered) {
+      reply = { lines: [] }
+      if (answered[1]) addLine(reply, answered[1])
+      steps.at(-1)?.replies.push(reply)
+    } else if (reply) addLine(reply, line)
+  }
+  return dialogues
+}
+
+function patternOf(line: string, last: boolean): string {
+  if (line === '…') return '(?:.*\n)*?'
+  const escaped = line.replace(/ ?…$/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  if (!line.endsWith('…')) return `${escaped}\n`
+  return last ? `${escaped}[^]*` : `${escaped}.*\n`
+}
+
+/**
+ * Does `text` read as the expected lines say? A line "…" stands for any lines, "…" at the end of a line for the rest of
+ * it, at the very end for the rest of the reply. Blank lines are layout and not compared.
+ */
+export function matchesLines(text: string, expected: readonly string[]): boolean {
+  const pattern = expected
+    .map((line, index) => patternOf(line, index === expected.length - 1))
+    .join('')
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return new RegExp(`^${pattern}$`, 'u').test(`${lines.map((line) => line.trim()).join('\n')}\n`)
+}

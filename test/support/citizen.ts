@@ -1,0 +1,130 @@
+import { readTranscript } from '#src/chat/transcript.ts'
+import { type TestAssistant, testSealing } from './test-assistant.ts'
+
+/** What a person sees: the text of a reply and its buttons. */
+export type Seen = { text: string; buttons: { label: string; data?: string; url?: string }[] }
+
+/** What a person may do without words. */
+export const gestures = [
+  'ảnh',
+  'nhãn dán',
+  'tin thoại',
+  'video',
+  'tệp',
+  'vị trí',
+  'danh bạ',
+] as const
+export type Gesture = (typeof gestures)[number]
+
+/** A person on one platform. Each action resolves when the assistant has nothing more to say. */
+export type Citizen = {
+  says(text: string): Promise<Seen[]>
+  taps(data: string): Promise<Seen[]>
+  opens(payload: string): Promise<Seen[]>
+  sends(gesture: Gesture, words?: string): Promise<Seen[]>
+}
+
+let lastNumber = 7_000_000
+
+const telegramMedia: Record<Gesture, object> = {
+  ảnh: { photo: [{ file_id: 'small', file_unique_id: 's', width: 90, height: 67 }] },
+  'nhãn dán': {
+    sticker: { file_id: 'st', file_unique_id: 's', type: 'regular', width: 9, height: 9 },
+  },
+  'tin thoại': { voice: { file_id: 'v', file_unique_id: 'v', duration: 3 } },
+  video: { video: { file_id: 'vi', file_unique_id: 'v', width: 9, height: 9, duration: 3 } },
+  tệp: { document: { file_id: 'd', file_unique_id: 'd' } },
+  'vị trí': { location: { latitude: 11.7, longitude: 108.3 } },
+  'danh bạ': { contact: { phone_number: '+84912345678', first_name: 'A', user_id: 1 } },
+}
+
+/** A person who writes on Telegram: real update shapes in, what the Bot API was asked to send out. */
+export function telegramCitizen(test: TestAssistant): Citizen {
+  const id = ++lastNumber
+  const chat = { id, type: 'private', first_name: 'Dân' }
+  const from = { id, is_bot: false, first_name: 'Dân' }
+
+  function seenSince(count: number): Seen[] {
+    return test.telegram.calls
+      .slice(count)
+      .filter(
+        ({ method, payload }) => method === 'sendMessage' && payload['chat_id'] === String(id),
+      )
+      .map(({ payload }) => {
+        const markup = payload['reply_markup'] as
+          | { inline_keyboard: { text: string; callback_data?: string; url?: string }[][] }
+          | undefined
+        const buttons = (markup?.inline_keyboard ?? []).flat().map((button) => ({
+          label: button.text,
+          ...(button.callback_data === undefined ? {} : { data: button.callback_data }),
+          ...(button.url === undefined ? {} : { url: button.url }),
+        }))
+        return { text: String(payload['text']), buttons }
+      })
+  }
+
+  async function act(body: object): Promise<Seen[]> {
+    const before = test.telegram.calls.length
+    const status = await test.postUpdate({ update_id: ++lastNumber, ...body })
+    if (status !== 200) throw new Error(`the webhook answered ${status}`)
+    await test.idle()
+    return seenSince(before)
+  }
+
+  const message = (fields: object) =>
+    act({ message: { message_id: ++lastNumber, date: 1_760_000_000, chat, from, ...fields } })
+
+  return {
+    says: (text) => message({ text }),
+    taps: (data) =>
+      act({
+        callback_query: {
+          id: String(++lastNumber),
+          from,
+          chat_instance: '1',
+          data,
+          message: { message_id: 1, date: 1, chat },
+        },
+      }),
+    opens: (payload) => message({ text: `/start ${payload}` }),
+    sends: (gesture, words) =>
+      message({ ...telegramMedia[gesture], ...(words === undefined ? {} : { caption: words }) }),
+  }
+}
+
+const webMedia: Record<Gesture, object> = {
+  ảnh: { kind: 'media', media: 'photo' },
+  'nhãn dán': { kind: 'media', media: 'sticker' },
+  'tin thoại': { kind: 'media', media: 'voice' },
+  video: { kind: 'media', media: 'video' },
+  tệp: { kind: 'media', media: 'file' },
+  'vị trí': { kind: 'location', latitude: 11.7, longitude: 108.3 },
+  'danh bạ': { kind: 'contact', phone: '+84912345678' },
+}
+
+/** A person in the web simulator: what its page posts in, what its transcript shows out. */
+export function webCitizen(test: TestAssistant): Citizen {
+  const person = `dan-${++lastNumber}`
+  let cursor: string | undefined
+
+  async function act(content: object): Promise<Seen[]> {
+    const id = `m-${++lastNumber}`
+    const status = await test.post('/webhooks/web', { id, person, position: lastNumber, content })
+    if (status !== 200) throw new Error(`the webhook answered ${status}`)
+    await test.idle()
+    const deps = { sql: test.database.sql, sealing: testSealing }
+    const read = await readTranscript(deps, 'web', person, cursor)
+    cursor = read.cursor
+    return read.items.flatMap(({ reply }) =>
+      reply === undefined ? [] : [{ text: reply.text, buttons: reply.choices ?? [] }],
+    )
+  }
+
+  return {
+    says: (text) => act({ kind: 'text', text }),
+    taps: (data) => act({ kind: 'choice', data }),
+    opens: (payload) => act({ kind: 'open', payload }),
+    sends: (gesture, words) =>
+      act({ ...webMedia[gesture], ...(words === undefined ? {} : { caption: words }) }),
+  }
+}

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import { PGlite } from '@electric-sql/pglite'
+import { inject } from 'vitest'
+import type { Database } from '#src/database/database.ts'
+import { overPglite } from '#src/database/embedded.ts'
+import { openServer } from '#src/database/server.ts'
+import { databaseName, onDatabase, runOnServer, type Template } from './template.ts'
+
+export type TestDatabase = Database & {
+  /** Empties every table of the schema and starts its counters again. */
+  reset(): Promise<void>
+}
+
+const tables = {
+  name: 'test-tables',
+  text: `SELECT string_agg(format('%I', tablename), ', ') AS names FROM pg_tables
+         WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`,
+}
+
+function withReset(database: Database): TestDatabase {
+  let names: string | undefined
+  const reset = async () => {
+    names ??= (await database.sql.query<{ names: string }>(tables, []))[0]?.names ?? ''
+    await database.sql.query(
+      { name: 'test-reset', text: `TRUNCATE ${names} RESTART IDENTITY CASCADE` },
+      [],
+    )
+  }
+  return { ...database, reset }
+}
+
+async function copyEmbedded(dump: string): Promise<Database> {
+  return overPglite(await PGlite.create({ loadDataDir: new Blob([await readFile(dump)]) }))
+}
+
+async function copyOnServer(template: Template & { kind: 'server' }): Promise<Database> {
+  const name = databaseName()
+  await runOnServer(template.url, `CREATE DATABASE ${name} TEMPLATE ${template.name}`)
+  const database = openServer(onDatabase(template.url, name), 8)
+  const close = async () => {
+    await database.close()
+    await runOnServer(template.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+  }
+  return { ...database, close }
+}
+
+/**
+ * A migrated, empty database for one test file: a database of its own on the server named by TEST_DATABASE_URL, else an embedded one
+ * in memory. Open it in `beforeAll`, close it in `afterAll`; `reset` in `beforeEach` when tests must not see each other's rows.
+ */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const template = inject('template')
+  return withReset(
+    await (template.kind === 'embedded' ? copyEmbedded(template.dump) : copyOnServer(template)),
+  )
+}

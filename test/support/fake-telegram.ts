@@ -1,0 +1,97 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export type Call = { method: string; payload: Record<string, unknown>; at: number }
+
+/** How the platform behaves for one call: answer well, answer with an error, hang up, or never answer. */
+export type Behaviour =
+  | { kind: 'ok'; delayMs?: number }
+  | { kind: 'error'; code: number; description: string; retryAfter?: number }
+  | { kind: 'hang-up' }
+  | { kind: 'silence' }
+
+async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+  let text = ''
+  for await (const chunk of request) text += chunk
+  return text === '' ? {} : JSON.parse(text)
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  const text = JSON.stringify(body)
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+  })
+  response.end(text)
+}
+
+function refuse(response: ServerResponse, behaviour: Extract<Behaviour, { kind: 'error' }>): void {
+  const { code, description, retryAfter } = behaviour
+  const parameters = retryAfter === undefined ? {} : { parameters: { retry_after: retryAfter } }
+  answer(response, code, { ok: false, error_code: code, description, ...parameters })
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/**
+ * A Bot API server on this machine that remembers every call. `behave` decides how each call ends; by default all go
+ * well. Answers as https://core.telegram.org/bots/api describes.
+ */
+export async function startFakeTelegram(
+  behave: (call: Call, nth: number) => Behaviour = () => ({ kind: 'ok' }),
+) {
+  const calls: Call[] = []
+  const listeners = new Set<(call: Call) => void>()
+  let decide = behave
+  let lastId = 0
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const method = request.url?.split('/').pop() ?? ''
+    const call = { method, payload: await readJson(request), at: performance.now() }
+    calls.push(call)
+    const behaviour = decide(call, calls.length)
+    if (behaviour.kind === 'silence') return
+    if (behaviour.kind === 'hang-up') {
+      request.socket.destroy()
+      return
+    }
+    if (behaviour.kind === 'error') {
+      refuse(response, behaviour)
+      return
+    }
+    if (behaviour.delayMs !== undefined) await pause(behaviour.delayMs)
+    const chat = { id: Number(call.payload['chat_id']), type: 'private' }
+    const sent = method === 'sendMessage' || method === 'sendPhoto'
+    const result = sent ? { message_id: ++lastId, date: 0, chat, text: call.payload['text'] } : true
+    answer(response, 200, { ok: true, result })
+    for (const listener of listeners) listener(call)
+  }
+
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => response.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    url,
+    calls,
+    /** The texts sent to one chat, in order. */
+    textsTo: (chat: number | string) =>
+      calls
+        .filter(
+          ({ method, payload }) =>
+            method === 'sendMessage' && String(payload['chat_id']) === String(chat),
+        )
+        .map(({ payload }) => String(payload['text'])),
+    behave: (next: (call: Call, nth: number) => Behaviour) => {
+      decide = next
+    },
+    onAnswered: (listener: (call: Call) => void) => listeners.add(listener),
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+export type FakeTelegram = Awaited<ReturnType<typeof startFakeTelegram>>

@@ -1,0 +1,90 @@
+import { createAssistant } from '#src/assistant.ts'
+import type { Message } from '#src/chat/message.ts'
+import { readConfig } from '#src/config.ts'
+import type { Database } from '#src/database/database.ts'
+import { createApp, listen } from '#src/http/server.ts'
+import { createWebhooks } from '#src/http/webhook.ts'
+import { createLog } from '#src/log.ts'
+import { createSealing } from '#src/sealing.ts'
+import { type FakeTelegram, startFakeTelegram } from './fake-telegram.ts'
+
+export const testKey = Buffer.alloc(32, 7)
+export const testSealing = createSealing(testKey)
+export const telegramSecret = 'test-secret'
+
+/** A clock that stands until it is moved. */
+export function createTestClock(start: string) {
+  let at = new Date(start)
+  return {
+    now: () => at,
+    set: (instant: string) => {
+      at = new Date(instant)
+    },
+    forward: (minutes: number) => {
+      at = new Date(at.getTime() + minutes * 60_000)
+    },
+  }
+}
+
+export type TestOptions = {
+  database: Database
+  env?: Record<string, string>
+  start?: string
+  screen?: (message: Message) => Message | undefined
+  telegram?: FakeTelegram
+}
+
+/**
+ * The whole assistant behind a real web server on this machine, with the simulator and a fake Telegram as platforms. No
+ * workers run: tests call `poll` and `sweep` themselves.
+ */
+export async function startTestAssistant(options: TestOptions) {
+  const { database, screen = (message) => message } = options
+  const telegram = options.telegram ?? (await startFakeTelegram())
+  const clock = createTestClock(options.start ?? '2026-11-20T09:00:00+07:00')
+  const lines: string[] = []
+  const log = createLog('info', { write: (line) => lines.push(line) })
+  const config = readConfig({
+    SIMULATOR: '1',
+    TELEGRAM_BOT_TOKEN: '123456:test-token-of-nobody',
+    TELEGRAM_WEBHOOK_SECRET: telegramSecret,
+    TELEGRAM_API_ROOT: telegram.url,
+    PERSON_MESSAGES_PER_MINUTE: '0',
+    ...options.env,
+  })
+  const deps = { config, database, sealing: testSealing, now: clock.now, log }
+  const assistant = await createAssistant(deps)
+  const webhooks = createWebhooks({
+    channels: assistant.channels,
+    accept: assistant.turns.accept,
+    screen,
+    log,
+  })
+  const listening = await listen(createApp([webhooks], log), '127.0.0.1', 0)
+
+  async function post(path: string, body: unknown, headers: Record<string, string> = {}) {
+    const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
+    const response = await fetch(`http://127.0.0.1:${listening.port}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: text,
+    })
+    return response.status
+  }
+
+  return {
+    ...{ assistant, telegram, clock, config, lines, post, database },
+    url: `http://127.0.0.1:${listening.port}`,
+    /** As Telegram posts an update. */
+    postUpdate: (update: unknown) =>
+      post('/webhooks/telegram', update, { 'x-telegram-bot-api-secret-token': telegramSecret }),
+    idle: assistant.idle,
+    close: async () => {
+      await listening.close()
+      await assistant.idle()
+      if (options.telegram === undefined) await telegram.close()
+    },
+  }
+}
+
+export type TestAssistant = Awaited<ReturnType<typeof startTestAssistant>>
