@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/servers/**'],
+    exclude: ['test/browser/**'],
     globalSetup: ['test/support/global-setup.ts'],
     // An embedded database per file: processes of their own give its memory back.
     pool: 'forks',

@@ -16,12 +16,13 @@ import { presence } from './presence.ts'
 import { start } from './start.ts'
 import { thanks } from './thanks.ts'
 
-/** What the handlers lean on: domain services and two settings. */
+/** What the handlers lean on: domain services and a few settings. */
 export type Services = {
   dossiers: Dossiers
   communes: Communes
   offices: Offices
   hotline: string | undefined
+  chatRetentionDays: number
   now: () => Date
 }
 
@@ -38,7 +39,7 @@ export function createConversation(services: Services): Conversation {
       dossier(services),
       myDossiers(services),
       contacts(services),
-      later(),
+      later(services),
       thanks(),
       media(),
     ],

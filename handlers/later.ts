@@ -16,11 +16,16 @@ const subjects = {
 type Subject = keyof typeof subjects
 
 /** Answers the commands that are announced and not built yet. */
-export function later(): Handler {
+export function later({ chatRetentionDays }: { chatRetentionDays: number }): Handler {
   const answer =
     (subject: Subject) =>
     async ({ t }: Turn) => ({
-      replies: [{ text: t(`later.${subject}`), choices: [contactsChoice(t), menuChoice(t)] }],
+      replies: [
+        {
+          text: t(`later.${subject}`, { days: chatRetentionDays }),
+          choices: [contactsChoice(t), menuChoice(t)],
+        },
+      ],
     })
   return {
     name: 'later',

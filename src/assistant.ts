@@ -61,11 +61,9 @@ export async function createAssistant(deps: AssistantDeps) {
   const communes = createCommunes({ database, provinceCode: config.provinceCode })
   const offices = createOffices({ database })
   const conversation = createConversation({
-    dossiers,
-    communes,
-    offices,
+    ...{ dossiers, communes, offices, now },
     hotline: config.hotline,
-    now,
+    chatRetentionDays: config.chatRetentionDays,
   })
   const owner = randomUUID()
   const delivery = createDelivery({ sql: database.sql, channels: byName, process: owner, log })

@@ -103,6 +103,7 @@ const variables = z.object({
   DATA_KEY: dataKey.optional(),
   QUIET_HOURS: quietHours.default({ from: '21:00', to: '06:30' }),
   PERSON_MESSAGES_PER_MINUTE: count('số tin nhắn mỗi phút, 0 là không giới hạn', 30).default(30),
+  CHAT_RETENTION_DAYS: count('số ngày, ít nhất 1', 90, 1).default(90),
   TEST_NOW: testNow.optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
@@ -178,6 +179,7 @@ export function readConfig(env: Env = process.env) {
     telegram,
     quietHours: read.QUIET_HOURS,
     perMinute: read.PERSON_MESSAGES_PER_MINUTE,
+    chatRetentionDays: read.CHAT_RETENTION_DAYS,
     testNow: simulator ? read.TEST_NOW : undefined,
     logLevel: read.LOG_LEVEL,
   }

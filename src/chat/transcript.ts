@@ -4,7 +4,10 @@ import type { Sealing } from '#src/sealing.ts'
 import type { ChannelName, Content, Message } from './message.ts'
 import type { Reply } from './reply.ts'
 
-/** One line of a chat as its person sees it. `at` is an ISO instant; `state` is that of the inbox or outbox row. */
+/**
+ * One line of a chat as its person sees it. `key` is the platform's id of what the person sent, or ours of a reply; `at` is an
+ * ISO instant; `state` is that of the inbox or outbox row.
+ */
 export type TranscriptItem = {
   key: string
   from: 'person' | 'assistant'
@@ -14,7 +17,7 @@ export type TranscriptItem = {
   state: string
 }
 
-type Row = { id: number; at: Date; state: string } & (
+type Row = { id: number; key: string; at: Date; state: string } & (
   | { from: 'person'; sealed: Uint8Array }
   | { from: 'assistant'; reply: Reply }
 )
@@ -24,11 +27,11 @@ const read: Statement = {
   name: 'chat_transcript',
   text: `
 SELECT * FROM (
-  SELECT m.id::float8 AS id, 'person' AS "from", m.received_at AS at, m.sealed, NULL::jsonb AS reply, m.state
+  SELECT m.id::float8 AS id, m.external_id AS key, 'person' AS "from", m.received_at AS at, m.sealed, NULL::jsonb AS reply, m.state
   FROM inbox_message m JOIN conversation c ON c.id = m.conversation_id
   WHERE c.channel = $1 AND c.address = $2 AND m.id > $3::bigint
   UNION ALL
-  SELECT o.id::float8, 'assistant', o.created_at, NULL::bytea, o.reply, o.state
+  SELECT o.id::float8, 'reply-' || o.id, 'assistant', o.created_at, NULL::bytea, o.reply, o.state
   FROM outbox_message o JOIN conversation c ON c.id = o.conversation_id
   WHERE c.channel = $1 AND c.address = $2 AND o.id > $4::bigint AND o.state IN ('sending', 'sent', 'unknown')
   ORDER BY at DESC, "from" LIMIT 100) newest
@@ -59,8 +62,8 @@ export async function readTranscript(
   const items = rows.map((row): TranscriptItem => {
     if (row.from === 'person') inbox = Math.max(inbox, row.id)
     else outbox = Math.max(outbox, row.id)
-    const { id, from, at, state } = row
-    return { key: `${from}-${id}`, from, at: at.toISOString(), state, ...saidIn(row, sealing) }
+    const { key, from, at, state } = row
+    return { key, from, at: at.toISOString(), state, ...saidIn(row, sealing) }
   })
   return { items, cursor: `${inbox}.${outbox}` }
 }

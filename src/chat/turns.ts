@@ -69,7 +69,7 @@ export function createTurns(deps: TurnsDeps) {
   function track(work: Promise<void>): void {
     const tracked = work.catch((error: unknown) => log.error({ err: error }, 'turn broke off'))
     running.add(tracked)
-    tracked.finally(() => running.delete(tracked))
+    void tracked.finally(() => running.delete(tracked))
   }
 
   function turnOf({ claim, message }: Work): Turn {

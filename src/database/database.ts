@@ -58,8 +58,9 @@ export function isDuplicate(error: unknown): boolean {
   return code === '23505' || code === 'P2002'
 }
 
+// Connection lost or refused, shutting down, out of resources, not accepting connections; the system's and Prisma's names for it.
 const connectionFaults =
-  /^(08\w{3}|57P0[123]|53300|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|P1001|P1002|P1008|P1017|P2024)$/
+  /^(08\w{3}|57P0[123]|53\w{3}|55000|3D000|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|P1001|P1002|P1008|P1017|P2024|P2028)$/
 const connectionMessages =
   /timeout exceeded when trying to connect|Connection terminated|PGlite is closed/i
 

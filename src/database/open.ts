@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
@@ -12,9 +13,12 @@ import { openServer } from './server.ts'
 
 /** The embedded database already has a living owner. */
 export class FolderTaken extends Error {
+  readonly folder: string
+
   constructor(folder: string) {
     super(`another process owns ${folder}`)
     this.name = 'FolderTaken'
+    this.folder = folder
   }
 }
 
@@ -39,7 +43,6 @@ async function openOwned(config: Config, options: OpenOptions): Promise<Opened> 
   if (ownership === undefined) throw new FolderTaken(dataDir)
   const key = settings.dataKey ?? (await ownDataKey(dataDir))
   const { PGlite } = await import('@electric-sql/pglite')
-  const { existsSync } = await import('node:fs')
   const folder = join(dataDir, 'postgres')
   if (!existsSync(folder)) options.onSlow?.('create')
   const pglite = await PGlite.create({ dataDir: folder })

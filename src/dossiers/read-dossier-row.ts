@@ -54,8 +54,9 @@ type Fields = ReturnType<typeof readFields>
 
 const exampleCode = 'H36.25.12-261008-0975'
 
-function compact(text: string): string {
-  return text.replace(/[^\p{L}\p{N}]/gu, '').toUpperCase()
+function sameSigns(code: string, text: string): boolean {
+  const compact = (spelling: string) => spelling.replace(/[^\p{L}\p{N}]/gu, '').toUpperCase()
+  return code === text || compact(code) === compact(text)
 }
 
 // The reader of chat messages finds a code inside a sentence; a feed must send a code and nothing else.
@@ -63,7 +64,7 @@ function codeOf(fields: Fields, rules: CodeRules): string | null {
   const text = fields.text('code', { required: true, limit: 60, example: exampleCode })
   if (text === null) return null
   const reading = readDossierCode(text, rules)
-  if (reading?.kind === 'code' && compact(reading.code) === compact(text)) return reading.code
+  if (reading?.kind === 'code' && sameSigns(reading.code, text)) return reading.code
   if (reading?.kind === 'unknown-prefix') {
     return fields.refuse('code', 'unknownPrefix', reading.prefix, exampleCode)
   }

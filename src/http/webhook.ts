@@ -1,7 +1,6 @@
 import express, { type Request, type Response, type Router } from 'express'
 import type { Channel } from '#src/channels/channel.ts'
 import type { Message } from '#src/chat/message.ts'
-import { isUnavailable } from '#src/database/database.ts'
 import type { Log } from '#src/log.ts'
 
 export type WebhookDeps = {
@@ -50,9 +49,9 @@ export function createWebhooks(deps: WebhookDeps): Router {
       try {
         await takeIn(deps, channel, request, response)
       } catch (error) {
-        const status = isUnavailable(error) ? 503 : 500
+        // Whatever the cause, the message is not ours yet: the platform shall send it again.
         deps.log.error({ channel: channel.name, err: error }, 'message not stored')
-        response.sendStatus(status)
+        response.sendStatus(503)
       }
     })
   }

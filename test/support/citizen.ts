@@ -47,11 +47,9 @@ export function telegramCitizen(test: TestAssistant): Citizen {
   function seenSince(count: number): Seen[] {
     return test.telegram.calls
       .slice(count)
-      .filter(
-        ({ method, payload }) => method === 'sendMessage' && payload['chat_id'] === String(id),
-      )
+      .filter(({ method, payload }) => method === 'sendMessage' && payload.chat_id === String(id))
       .map(({ payload }) => {
-        const markup = payload['reply_markup'] as
+        const markup = payload.reply_markup as
           | { inline_keyboard: { text: string; callback_data?: string; url?: string }[][] }
           | undefined
         const buttons = (markup?.inline_keyboard ?? []).flat().map((button) => ({
@@ -59,7 +57,7 @@ export function telegramCitizen(test: TestAssistant): Citizen {
           ...(button.callback_data === undefined ? {} : { data: button.callback_data }),
           ...(button.url === undefined ? {} : { url: button.url }),
         }))
-        return { text: String(payload['text']), buttons }
+        return { text: String(payload.text), buttons }
       })
   }
 

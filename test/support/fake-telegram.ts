@@ -60,9 +60,9 @@ export async function startFakeTelegram(
       return
     }
     if (behaviour.delayMs !== undefined) await pause(behaviour.delayMs)
-    const chat = { id: Number(call.payload['chat_id']), type: 'private' }
+    const chat = { id: Number(call.payload.chat_id), type: 'private' }
     const sent = method === 'sendMessage' || method === 'sendPhoto'
-    const result = sent ? { message_id: ++lastId, date: 0, chat, text: call.payload['text'] } : true
+    const result = sent ? { message_id: ++lastId, date: 0, chat, text: call.payload.text } : true
     answer(response, 200, { ok: true, result })
     for (const listener of listeners) listener(call)
   }
@@ -80,13 +80,17 @@ export async function startFakeTelegram(
       calls
         .filter(
           ({ method, payload }) =>
-            method === 'sendMessage' && String(payload['chat_id']) === String(chat),
+            method === 'sendMessage' && String(payload.chat_id) === String(chat),
         )
-        .map(({ payload }) => String(payload['text'])),
+        .map(({ payload }) => String(payload.text)),
     behave: (next: (call: Call, nth: number) => Behaviour) => {
       decide = next
     },
-    onAnswered: (listener: (call: Call) => void) => listeners.add(listener),
+    /** Tells of every call that went well; returns what stops it. */
+    onAnswered: (listener: (call: Call) => void): (() => void) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     close: async () => {
       server.closeAllConnections()
       await new Promise<void>((resolve) => server.close(() => resolve()))

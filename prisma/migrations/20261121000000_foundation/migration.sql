@@ -188,6 +188,12 @@ ALTER TABLE "dossier_proof" ADD CONSTRAINT "dossier_proof_code_fkey" FOREIGN KEY
 ALTER TABLE "former_unit" ADD CONSTRAINT "former_unit_commune_code_fkey" FOREIGN KEY ("commune_code") REFERENCES "commune"("code") ON DELETE CASCADE ON UPDATE CASCADE;
 
 
+-- CreateIndex
+CREATE INDEX "inbox_message_received_at_idx" ON "inbox_message" USING BRIN ("received_at");
+
+-- CreateIndex
+CREATE INDEX "outbox_message_created_at_idx" ON "outbox_message" USING BRIN ("created_at");
+
 -- What the schema language cannot say.
 ALTER TABLE "inbox_message" ADD CONSTRAINT "inbox_message_state"
     CHECK ("state" IN ('waiting', 'handled', 'failed', 'excess'));

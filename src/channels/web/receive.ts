@@ -84,6 +84,8 @@ function cleanContent(content: Posted['content']): Content | undefined {
   switch (content.kind) {
     case 'text': {
       const text = cleanText(content.text)
+      const opened = /^\/start\s+([\x21-\x7e]{1,64})$/.exec(text)
+      if (opened?.[1] !== undefined) return { kind: 'open', payload: opened[1] }
       return text === '' ? undefined : { kind: 'text', text }
     }
     case 'contact': {

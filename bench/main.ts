@@ -1,0 +1,34 @@
+import { benchImport } from './import.ts'
+import { benchLookUp } from './look-up.ts'
+import { benchParser } from './parser.ts'
+import { openBenchDatabase } from './support.ts'
+import { benchTurn } from './turn.ts'
+
+const benches = {
+  parser: benchParser,
+  turn: benchTurn,
+  'look-up': benchLookUp,
+  import: benchImport,
+}
+
+// `npm run bench -- turn` runs one of them. Every line on standard output is one JSON object.
+const wanted = process.argv.slice(2).filter((name) => !name.startsWith('-'))
+const unknown = wanted.find((name) => !(name in benches))
+if (unknown !== undefined) {
+  process.stderr.write(
+    `There is no benchmark "${unknown}"; there are: ${Object.keys(benches).join(', ')}.\n`,
+  )
+  process.exit(1)
+}
+
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  const database = await openBenchDatabase()
+  try {
+    for await (const result of bench(database)) {
+      process.stdout.write(`${JSON.stringify({ bench: name, on: database.on, ...result })}\n`)
+    }
+  } finally {
+    await database.drop()
+  }
+}

@@ -1,0 +1,12 @@
+import { createClock } from '#src/clock.ts'
+import { readConfig } from '#src/config.ts'
+import { openDatabase } from '#src/database/open.ts'
+import { createLog } from '#src/log.ts'
+import { startProgram } from '#src/program.ts'
+
+// The program itself, as src/main.ts composes it, on a free port that the benchmark is told.
+const config = readConfig({ ...process.env, PORT: '0' })
+const { database, sealing } = await openDatabase(config)
+const log = createLog(config.logLevel)
+const program = await startProgram({ config, database, sealing, log, now: createClock(undefined) })
+process.send?.({ port: program.port })

@@ -1,0 +1,62 @@
+import { resolve } from 'node:path'
+import { calendarImport } from '#src/calendar/import-calendar.ts'
+import { localDay } from '#src/calendar/working-days.ts'
+import { communeImport } from '#src/communes/import-communes.ts'
+import { dossierImport } from '#src/dossiers/import-dossiers.ts'
+import { importFile, type Progress, type Summary } from '#src/imports/import-file.ts'
+import type { ImportKind } from '#src/imports/import-kind.ts'
+import { officeImport } from '#src/offices/import-offices.ts'
+import type { Context } from './context.ts'
+import type { Io } from './io.ts'
+
+/** What can be imported, by the word on the command line. */
+export const importKinds = {
+  dossiers: ({ config, database, sealing, now }: Context) =>
+    dossierImport({
+      sql: database.sql,
+      sealing,
+      rules: { prefixes: config.codePrefixes, today: localDay(now()) },
+    }),
+  communes: ({ database }: Context) => communeImport({ sql: database.sql }),
+  offices: ({ database }: Context) => officeImport({ sql: database.sql }),
+  calendar: ({ database }: Context) => calendarImport({ sql: database.sql }),
+} as const
+
+export type ImportName = keyof typeof importKinds
+
+const redrawMs = 200
+
+/** Draws `45 %, 12.345 dòng` over itself while somebody watches. */
+function progressBar(io: Io, { t }: Context): ((progress: Progress) => void) | undefined {
+  if (!io.terminal) return undefined
+  let drawnAt = 0
+  return ({ rows, bytes, totalBytes }) => {
+    if (Date.now() - drawnAt < redrawMs) return
+    drawnAt = Date.now()
+    const percent = totalBytes ? Math.floor((bytes / totalBytes) * 100) : 0
+    io.err(`\r${t('cli.progress', { percent, rows: rows.toLocaleString('vi-VN') })}`)
+  }
+}
+
+/** Imports one file. The last line on standard output is the summary as JSON; false when a row was rejected. */
+export async function runImport(
+  context: Context,
+  io: Io,
+  { kind: name, file }: { kind: ImportName; file: string },
+): Promise<boolean> {
+  const path = resolve(io.cwd, file)
+  const kind = importKinds[name](context) as ImportKind<unknown>
+  const onProgress = progressBar(io, context)
+  const summary: Summary = await importFile(path, kind, {
+    t: context.t,
+    ...(onProgress === undefined ? {} : { onProgress }),
+  })
+  if (io.terminal) io.err('\n')
+  if (summary.rejected > 0) {
+    io.err(
+      `${context.t('cli.rejected', { count: summary.rejected, file: `${file}.rejected.csv` })}\n`,
+    )
+  }
+  io.out(`${JSON.stringify(summary)}\n`)
+  return summary.rejected === 0
+}

@@ -1,0 +1,49 @@
+import type { Services } from '#handlers/index.ts'
+import { createCalendar } from '#src/calendar/working-days.ts'
+import { type Conversation, choose } from '#src/chat/dispatch.ts'
+import { cleanText, type Message } from '#src/chat/message.ts'
+import { emptySession } from '#src/chat/session.ts'
+import { createCommunes } from '#src/communes/communes.ts'
+import type { Config } from '#src/config.ts'
+import type { Database } from '#src/database/database.ts'
+import { createDossiers } from '#src/dossiers/dossiers.ts'
+import { createOffices } from '#src/offices/offices.ts'
+import { createSealing } from '#src/sealing.ts'
+import type { Io } from './io.ts'
+
+/**
+ * Reads one message a line and prints, as one JSON object a line, which handler takes it and what it understood. Looks
+ * nothing up: no database, no network.
+ */
+export async function understand(conversation: Conversation, io: Io): Promise<void> {
+  for await (const line of io.input()) {
+    const text = cleanText(line)
+    const message: Message = {
+      ...{ channel: 'web', address: 'cli', externalId: 'cli', position: 0 },
+      content: { kind: 'text', text },
+    }
+    const { name, match } = choose(conversation, message, emptySession)
+    io.out(`${JSON.stringify({ text, handler: name, understood: match.understood ?? {} })}\n`)
+  }
+}
+
+/** The services of a conversation that is only asked what it understands: nothing behind them is ever called. */
+export function offlineServices(config: Config, now: () => Date): Services {
+  const nowhere = new Proxy({}, { get: () => Promise.reject(new Error('offline')) }) as Database
+  const calendar = () => createCalendar([])
+  const { codePrefixes: prefixes, proof, provinceCode, hotline, chatRetentionDays } = config
+  return {
+    dossiers: createDossiers({
+      database: nowhere,
+      calendar,
+      sealing: createSealing(Buffer.alloc(32)),
+      prefixes,
+      proof,
+    }),
+    communes: createCommunes({ database: nowhere, provinceCode }),
+    offices: createOffices({ database: nowhere }),
+    hotline,
+    chatRetentionDays,
+    now,
+  }
+}

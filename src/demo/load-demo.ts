@@ -1,0 +1,74 @@
+import { createCurrentCalendar } from '#src/calendar/current-calendar.ts'
+import type { Database } from '#src/database/database.ts'
+import { sealDossier, upsertDossiers } from '#src/dossiers/upsert-dossiers.ts'
+import type { Summary } from '#src/imports/import-file.ts'
+import { upsertOffices } from '#src/offices/import-offices.ts'
+import { loadReferenceData } from '#src/reference-data.ts'
+import type { Sealing } from '#src/sealing.ts'
+import { at } from './days.ts'
+import { generateDossiers } from './generate-dossiers.ts'
+import { type DemoCommune, demoOffices } from './offices.ts'
+import { peopleDossiers } from './people.ts'
+
+/** The province that the demo is about. */
+const provinceCode = '68'
+
+async function readCommunes({ prisma }: Database): Promise<DemoCommune[]> {
+  const communes = await prisma.commune.findMany({
+    where: { provinceCode },
+    include: { formerUnits: { take: 1, orderBy: { id: 'asc' } } },
+    orderBy: { code: 'asc' },
+  })
+  return communes.map(({ code, name, formerUnits }) => ({
+    code,
+    name,
+    formerProvince: formerUnits[0]?.province ?? '',
+  }))
+}
+
+/**
+ * The day for which the demo in this database was made, as a moment in it; undefined when there is no demo. Its codes carry dates counted
+ * from that day, so a later load and `demoPeople` must start from it too.
+ */
+export async function demoDay({ prisma }: Database): Promise<Date | undefined> {
+  const found = await prisma.dossier.findFirst({
+    where: { sourceSystem: { startsWith: 'demo ' } },
+    select: { sourceSystem: true },
+  })
+  const day = found?.sourceSystem?.slice('demo '.length) ?? ''
+  return /^\d{4}-\d{2}-\d{2}$/.test(day) ? at(day, 0) : undefined
+}
+
+/**
+ * Loads the demo: offices, and dossiers of invented people, through the same statements as a real feed. All dossiers come in one
+ * statement, so a start that is cut short leaves none or all. Run again, on any later day, it changes nothing.
+ */
+export async function loadDemo(deps: {
+  database: Database
+  sealing: Sealing
+  now: Date
+}): Promise<Summary> {
+  const { database, sealing } = deps
+  await loadReferenceData(database)
+  const now = (await demoDay(database)) ?? deps.now
+  const calendar = (await createCurrentCalendar(database)).current()
+  const communes = await readCommunes(database)
+  const offices = demoOffices(communes)
+  const dossiers = [
+    ...peopleDossiers(now, calendar),
+    ...generateDossiers({ now, calendar, communes }),
+  ]
+  const first = await upsertOffices(database.sql, offices)
+  const second = await upsertDossiers(
+    database.sql,
+    dossiers.map((dossier) => sealDossier(dossier, sealing)),
+  )
+  return {
+    kind: 'demo',
+    rows: offices.length + dossiers.length,
+    created: first.created + second.created,
+    updated: first.updated + second.updated,
+    unchanged: first.unchanged + second.unchanged,
+    rejected: 0,
+  }
+}

@@ -1,0 +1,124 @@
+import type { Router } from 'express'
+import { createAssistant } from './assistant.ts'
+import { forgetChats } from './chat/forget-chats.ts'
+import { readTranscript } from './chat/transcript.ts'
+import type { Config } from './config.ts'
+import type { Database, Statement } from './database/database.ts'
+import { demoDay } from './demo/load-demo.ts'
+import { demoPeople } from './demo/people.ts'
+import { createHealth, type Readiness } from './http/health.ts'
+import { createApp, listen } from './http/server.ts'
+import { createSimulator } from './http/simulator.ts'
+import { createWebhooks } from './http/webhook.ts'
+import type { Log } from './log.ts'
+import type { Sealing } from './sealing.ts'
+import { startWorkers } from './workers.ts'
+
+export type ProgramDeps = {
+  config: Config
+  database: Database
+  sealing: Sealing
+  now: () => Date
+  log: Log
+}
+
+// A load balancer gives up after a few seconds, and so must we.
+const patienceMs = 2_000
+const quietWorkersMs = 30_000
+
+const ping: Statement = { name: 'ping', text: 'SELECT 1' }
+
+async function answersInTime(database: Database): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), patienceMs)
+  })
+  const asked = database.sql.query(ping, []).then(
+    () => true,
+    () => false,
+  )
+  const answered = await Promise.race([asked, late])
+  clearTimeout(timer)
+  return answered
+}
+
+/**
+ * Starts everything that serves: web server, workers. Rejects with the system's error when the port is taken. `stop`
+ * takes nothing more in, finishes what was begun, and leaves the database open.
+ */
+export async function startProgram(deps: ProgramDeps) {
+  const { config, database, sealing, log, now } = deps
+  const assistant = await createAssistant(deps)
+  const { turns, delivery, channels, calendar, doorbell } = assistant
+
+  const announced = new Set<string>()
+  async function announce(): Promise<void> {
+    for (const channel of channels) {
+      if (announced.has(channel.name)) continue
+      if ((await channel.announce?.()) !== false) announced.add(channel.name)
+    }
+  }
+
+  const workers = startWorkers(
+    [
+      { name: 'outbox', everyMs: 500, run: delivery.poll },
+      { name: 'inbox', everyMs: 1_000, run: () => turns.sweep() },
+      { name: 'lost-sends', everyMs: 5_000, run: delivery.sweep },
+      { name: 'calendar', everyMs: 600_000, run: calendar.reload },
+      { name: 'announce', everyMs: 60_000, run: announce },
+      {
+        name: 'retention',
+        everyMs: 3_600_000,
+        run: () => forgetChats(database.sql, config.chatRetentionDays),
+      },
+    ],
+    log,
+  )
+
+  async function readiness(): Promise<Readiness> {
+    if (!(await answersInTime(database)))
+      return { ready: false, reason: 'the database does not answer' }
+    if (workers.beatAgeMs() > quietWorkersMs)
+      return { ready: false, reason: 'the workers stand still' }
+    return { ready: true }
+  }
+
+  const routers: Router[] = [
+    createHealth(readiness),
+    createWebhooks({ channels, accept: turns.accept, screen: (message) => message, log }),
+  ]
+  const simulator = config.simulator
+    ? createSimulator({
+        transcript: (address, cursor) =>
+          readTranscript({ sql: database.sql, sealing }, 'web', address, cursor),
+        people: async () => {
+          const madeFor = await demoDay(database)
+          return madeFor === undefined ? [] : demoPeople(madeFor)
+        },
+        doorbell,
+        now,
+        report: (error) => log.warn({ err: error }, 'simulator stream interrupted'),
+      })
+    : undefined
+  if (simulator !== undefined) routers.push(simulator.router)
+
+  const listening = await listen(createApp(routers, log), config.host, config.port).catch(
+    async (error) => {
+      await workers.stop()
+      throw error
+    },
+  )
+
+  return {
+    port: listening.port,
+    assistant,
+    async stop(): Promise<void> {
+      simulator?.close()
+      await listening.close()
+      await workers.stop()
+      await assistant.idle()
+    },
+  }
+}
+
+export type Program = Awaited<ReturnType<typeof startProgram>>
