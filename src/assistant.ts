@@ -90,5 +90,3 @@ export async function createAssistant(deps: AssistantDeps) {
 
   return { channels, conversation, calendar, turns, delivery, doorbell, idle }
 }
-
-export type Assistant = Awaited<ReturnType<typeof createAssistant>>

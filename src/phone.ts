@@ -11,16 +11,20 @@ function withZero(digits: string): string {
 }
 
 /**
- * The one spelling of a Vietnamese phone number: `0912345678` (mobile, 10 digits) or `02633822311` (landline, 11 digits).
- * Takes spaces, dots, dashes and brackets, +84, 0084, 84 and a lost leading zero. Undefined when it is not such a number:
- * several numbers in one text, words, short and service numbers, foreign numbers, 11-digit mobiles from before 2018.
+ * The one spelling of a Vietnamese phone number: `0912345678` (mobile, 10 digits) or `02633822311`
+ * (landline, 11 digits). Takes spaces, dots, dashes and brackets, +84, 0084, 84 and a lost leading
+ * zero. Undefined when it is not such a number: several numbers in one text, words, short and
+ * service numbers, foreign numbers, 11-digit mobiles from before 2018.
  */
 export function normalisePhone(text: string): string | undefined {
   const phone = withZero(text.normalize('NFKC').replace(separators, ''))
   return mobile.test(phone) || landline.test(phone) ? phone : undefined
 }
 
-/** The last four digits of a normalised phone: what a person types to prove that a dossier is theirs. */
+/**
+ * The last four digits of a normalised phone: what a person types to prove that a dossier is
+ * theirs.
+ */
 export function lastFour(phone: string): string {
   return phone.slice(-4)
 }

@@ -13,8 +13,8 @@ const ivLength = 12
 const tagLength = 16
 const headLength = 1 + ivLength + tagLength
 
-// One operator's key, two purposes: what is learnt about one derived key says nothing about the other.
-// (A key object, because Node 24 takes five times as long over a key in a Buffer.)
+// One operator's key, two purposes: what is learnt about one derived key says nothing about the
+// other. (A key object, because Node 24 takes five times as long over a key in a Buffer.)
 function derive(key: Buffer, purpose: string): KeyObject {
   const derived = hkdfSync('sha256', key, Buffer.alloc(0), `cau-noi ${purpose}`, 32)
   return createSecretKey(Buffer.from(derived))
@@ -52,11 +52,12 @@ function ivSource(): () => Buffer {
 }
 
 /**
- * Keeps personal data unreadable at rest, under DATA_KEY (`key`: exactly 32 bytes, else RangeError).
+ * Keeps personal data unreadable at rest, under DATA_KEY (`key`: exactly 32 bytes, else
+ * RangeError).
  * - `seal` encrypts with AES-256-GCM; the same text never gives the same bytes twice.
  * - `open` gives the text back; throws when the bytes were damaged or sealed under another key.
- * - `fingerprint` is a keyed hash (HMAC-SHA-256, 32 bytes): the same text always gives the same bytes, and nobody without
- *   the key can find the text by trying all phone numbers.
+ * - `fingerprint` is a keyed hash (HMAC-SHA-256, 32 bytes): the same text always gives the same
+ *   bytes, and nobody without the key can find the text by trying all phone numbers.
  */
 export function createSealing(key: Buffer) {
   if (key.length !== 32) throw new RangeError(`a data key has 32 bytes, not ${key.length}`)

@@ -44,5 +44,3 @@ export function startWorkers(tasks: readonly Task[], log: Log) {
     },
   }
 }
-
-export type Workers = ReturnType<typeof startWorkers>

@@ -71,7 +71,7 @@ function dateLines(dossier: Dossier, { t, language }: Voice): (string | undefine
 }
 
 /** Everything a person may see who proved the dossier, one fact a line. */
-export function dossierText(dossier: Dossier, voice: Voice): string {
+function dossierText(dossier: Dossier, voice: Voice): string {
   const { t } = voice
   const place = dossier.office?.name ?? dossier.communeName
   const facts = [

@@ -14,7 +14,7 @@ export function contactsChoice(t: Translate): Choice {
 }
 
 /** What the assistant can do, in at most five buttons (Zalo shows no more). */
-export function menuChoices({ t, language }: Voice): Choice[] {
+function menuChoices({ t, language }: Voice): Choice[] {
   const other = language === 'vi' ? 'en' : 'vi'
   return [
     { label: t('menu.dossier'), data: 'dossier' },

@@ -29,7 +29,7 @@ export type DayFact = {
  * How far a due day is. `workingDays` of 'today' is 0; 'late' with 0 means past due, no working day
  * since.
  */
-export type Remaining = { kind: 'left' | 'today' | 'late'; workingDays: number }
+type Remaining = { kind: 'left' | 'today' | 'late'; workingDays: number }
 
 /**
  * Working days of one-stop desks: Monday to Friday less holidays plus makeup days (domain.md 3.3,

@@ -31,7 +31,7 @@ const content = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('flood') }),
 ])
 
-export const channelNames = ['telegram', 'web'] as const
+const channelNames = ['telegram', 'web'] as const
 export type ChannelName = (typeof channelNames)[number]
 
 export const messageSchema = z.object({
@@ -60,12 +60,12 @@ const keptControls = new Set(['\n', '\t'])
  * without NUL, control and invisible formatting characters, at most `limit` UTF-16 units.
  */
 export function cleanText(text: string, limit = 4096): string {
-  return text
+  const visible = text
     .slice(0, limit)
     .toWellFormed()
-    .normalize('NFC')
     .replace(invisible, (character) => (keptControls.has(character) ? character : ''))
-    .trim()
+  // Composed only now, since a mark may have stood apart from its letter; composing may lengthen a text, and a cut split a pair.
+  return visible.normalize('NFC').slice(0, limit).toWellFormed().trim()
 }
 
 /** What the person wrote, be it a text or the words under a picture; undefined when there are no words. */

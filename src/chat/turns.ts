@@ -225,5 +225,3 @@ export function createTurns(deps: TurnsDeps) {
 
   return { accept, sweep, idle }
 }
-
-export type Turns = ReturnType<typeof createTurns>

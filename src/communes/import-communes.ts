@@ -41,7 +41,10 @@ function formerUnitsOf(list: string, district: string, province: string): Former
     })
 }
 
-/** Reads one commune with the units it came from. The flag `has_split_unit` must agree with the marks in the list. */
+/**
+ * Reads one commune with the units it came from. The flag `has_split_unit` must agree with the
+ * marks in the list.
+ */
 export function readCommuneRow(record: Readonly<Record<string, string>>): Reading<CommuneRow> {
   const fields = readFields(record)
   const needed = (field: string, example: string) =>
@@ -82,9 +85,9 @@ WITH fed AS (
     FROM former_unit u WHERE u.commune_code = c.code) AS former
   FROM commune c WHERE c.code IN (SELECT code FROM fed)
 ), changed AS (
-  SELECT fed.* FROM fed LEFT JOIN stored USING (code) WHERE
-    (fed.province_code, fed.province_name, fed.kind, fed.name, fed.valid_from, fed.former) IS DISTINCT FROM
-    (stored.province_code, stored.province_name, stored.kind, stored.name, stored.valid_from, stored.former)
+  SELECT f.* FROM fed f LEFT JOIN stored s USING (code) WHERE
+    (f.province_code, f.province_name, f.kind, f.name, f.valid_from, f.former) IS DISTINCT FROM
+    (s.province_code, s.province_name, s.kind, s.name, s.valid_from, s.former)
 ), saved AS (
   INSERT INTO commune (code, province_code, province_name, kind, name, valid_from)
   SELECT code, province_code, province_name, kind, name, valid_from FROM changed
@@ -105,7 +108,9 @@ SELECT (count(*) FILTER (WHERE created))::int AS created,
   (count(*) FILTER (WHERE NOT created))::int AS updated FROM saved`,
 }
 
-/** communes.csv: the communes since 1-7-2025 and the old units each came from, replaced together. */
+/**
+ * communes.csv: the communes since 1-7-2025 and the old units each came from, replaced together.
+ */
 export function communeImport(deps: { sql: Sql }): ImportKind<CommuneRow> {
   return {
     name: 'communes',

@@ -25,8 +25,8 @@ export function shift(day: LocalDay, days: number): LocalDay {
 }
 
 /**
- * The working day `steps` after `day`, or before it when negative; with 0 the day itself, or the next working day if it is
- * none.
+ * The working day `steps` after `day`, or before it when negative; with 0 the day itself, or the
+ * next working day if it is none.
  */
 export function stepDays(
   day: LocalDay,

@@ -7,7 +7,10 @@ import { demoProcedures } from './procedures.ts'
 import { createRandom, type Random } from './random.ts'
 import { type Setting, type Story, stories } from './stories.ts'
 
-/** How a source names itself in the demo; the day is the one that every date of the demo is counted from. */
+/**
+ * How a source names itself in the demo; the day is the one that every date of the demo is counted
+ * from.
+ */
 export function demoSource(today: LocalDay): string {
   return `demo ${today}`
 }
@@ -90,9 +93,10 @@ function channelOf(random: Random): FedDossier['channel'] {
 }
 
 /**
- * Invents dossiers of invented people: `perCommune` for each commune (20), the same for the same day and communes. Everything in
- * them happened before the day of `now` began in Viet Nam; promised dates follow `calendar`. About one in twenty-five has no phone,
- * one in forty a code from before 1-7-2025.
+ * Invents dossiers of invented people: `perCommune` for each commune (20), the same for the same
+ * day and communes. Everything in them happened before the day of `now` began in Viet Nam; promised
+ * dates follow `calendar`. About one in twenty-five has no phone, one in forty a code from before
+ * 1-7-2025.
  */
 export function* generateDossiers(given: {
   now: Date

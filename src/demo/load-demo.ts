@@ -27,8 +27,9 @@ async function readCommunes({ prisma }: Database): Promise<DemoCommune[]> {
 }
 
 /**
- * The day for which the demo in this database was made, as a moment in it; undefined when there is no demo. Its codes carry dates counted
- * from that day, so a later load and `demoPeople` must start from it too.
+ * The day for which the demo in this database was made, as a moment in it; undefined when there is
+ * no demo. Its codes carry dates counted from that day, so a later load and `demoPeople` must start
+ * from it too.
  */
 export async function demoDay({ prisma }: Database): Promise<Date | undefined> {
   const found = await prisma.dossier.findFirst({
@@ -40,8 +41,9 @@ export async function demoDay({ prisma }: Database): Promise<Date | undefined> {
 }
 
 /**
- * Loads the demo: offices, and dossiers of invented people, through the same statements as a real feed. All dossiers come in one
- * statement, so a start that is cut short leaves none or all. Run again, on any later day, it changes nothing.
+ * Loads the demo: offices, and dossiers of invented people, through the same statements as a real
+ * feed. All dossiers come in one statement, so a start that is cut short leaves none or all. Run
+ * again, on any later day, it changes nothing.
  */
 export async function loadDemo(deps: {
   database: Database

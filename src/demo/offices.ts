@@ -3,7 +3,10 @@ import type { OfficeRow } from '#src/offices/import-offices.ts'
 /** A commune as the demo needs it; `name` with its kind, `formerProvince` as before 1-7-2025. */
 export type DemoCommune = { code: string; name: string; formerProvince: string }
 
-/** The provincial centre's code. Real organisation codes since 2025 are not published; these are invented. */
+/**
+ * The provincial centre's code. Real organisation codes since 2025 are not published; these are
+ * invented.
+ */
 export const provincialOffice = 'H36.01'
 
 /** The code of a commune's one-stop office: 24958 has H36.24.958. */

@@ -217,8 +217,9 @@ function codeOf({ series: [org, number], handedIn }: Slip, today: LocalDay): str
 }
 
 /**
- * The people whom a visitor of the simulator may play, with the slips they hold. All invented. Codes carry the day they were handed
- * in, so they depend on the day of `now`: hand in the day that the demo was loaded for (`demoDay`).
+ * The people whom a visitor of the simulator may play, with the slips they hold. All invented.
+ * Codes carry the day they were handed in, so they depend on the day of `now`: hand in the day that
+ * the demo was loaded for (`demoDay`).
  */
 export function demoPeople(now: Date) {
   const today = localDay(now)

@@ -1,4 +1,7 @@
-/** A procedure as the demo needs it. Codes, names and times are those of the procedures of confidence A and B. */
+/**
+ * A procedure as the demo needs it. Codes, names and times are those of the procedures of
+ * confidence A and B.
+ */
 export type DemoProcedure = {
   code: string
   name: string

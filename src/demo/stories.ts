@@ -31,7 +31,10 @@ function lasting(days: number): readonly DemoProcedure[] {
   return procedures.filter((one) => one.days >= days)
 }
 
-/** A minute at which counters take dossiers in: before lunch or after it, early enough for the clock to start that day. */
+/**
+ * A minute at which counters take dossiers in: before lunch or after it, early enough for the clock
+ * to start that day.
+ */
 function openingMinute(random: Random): number {
   return random.chance(0.65) ? random.between(480, 685) : random.between(825, lastSameDay)
 }
@@ -162,7 +165,9 @@ const stopped: Tell = (setting) => {
   }
 }
 
-/** Done `after` working days from the due day; `ago`: how many working days before today it was due. */
+/**
+ * Done `after` working days from the due day; `ago`: how many working days before today it was due.
+ */
 function done(setting: Setting, status: 9 | 10, after: number, ago: number): Story {
   const { random, calendar } = setting
   const story = accepted(setting, random.pick(after < 0 ? lasting(2) : procedures), -ago)

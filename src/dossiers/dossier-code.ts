@@ -20,7 +20,7 @@ export type CodeReading =
   /** Feedback 'PA-2611-00001' or dialogue registration 'DK-ABCDEF'. */
   | { kind: 'receipt'; code: string }
 
-export type DateFault = 'no-such-day' | 'in-the-future'
+type DateFault = 'no-such-day' | 'in-the-future'
 
 /** `today` is YYYY-MM-DD in Asia/Ho_Chi_Minh. */
 export type CodeRules = { prefixes: ReadonlySet<string>; today: string }

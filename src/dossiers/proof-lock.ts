@@ -1,6 +1,6 @@
 /** Wrong tries of one person at one dossier before they must wait, and for how long. */
-export const triesBeforeLock = 5
-export const lockMs = 15 * 60_000
+const triesBeforeLock = 5
+const lockMs = 15 * 60_000
 
 /** Wrong tries of everybody at one dossier in a day before it is opened at the counter only. */
 export const triesPerDay = 20

@@ -59,7 +59,8 @@ function sameSigns(code: string, text: string): boolean {
   return code === text || compact(code) === compact(text)
 }
 
-// The reader of chat messages finds a code inside a sentence; a feed must send a code and nothing else.
+// The reader of chat messages finds a code inside a sentence; a feed must send a code and nothing
+// else.
 function codeOf(fields: Fields, rules: CodeRules): string | null {
   const text = fields.text('code', { required: true, limit: 60, example: exampleCode })
   if (text === null) return null
@@ -93,9 +94,10 @@ function statusOf(fields: Fields): number | null {
 }
 
 /**
- * Reads one dossier of a feed. Code, status and updated_at must be there; any other field may be empty, which clears it. A phone that
- * cannot be read refuses the row, so that whoever feeds it learns of it: stored without its phone, nobody could
- * prove the dossier. The order of the dates is not checked: real feeds hold dossiers finished before they were accepted.
+ * Reads one dossier of a feed. Code, status and updated_at must be there; any other field may be
+ * empty, which clears it. A phone that cannot be read refuses the row, so that whoever feeds it
+ * learns of it: stored without its phone, nobody could prove the dossier. The order of the dates is
+ * not checked: real feeds hold dossiers finished before they were accepted.
  */
 export function readDossierRow(
   record: Readonly<Record<string, unknown>>,

@@ -2,7 +2,7 @@
  * The ten statuses of the national list (domain.md section 2; the list of the national portal).
  * Their names and what to do in each are sentences: `dossier.status.*` and `dossier.advice.*` in locales/.
  */
-export const statuses = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const
+const statuses = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const
 export type Status = (typeof statuses)[number]
 
 /** A number from outside as a status; anything else is undefined. */

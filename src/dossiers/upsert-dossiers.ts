@@ -4,7 +4,9 @@ import { type Counts, saveInWaves } from '#src/imports/save-in-waves.ts'
 import type { Sealing } from '#src/sealing.ts'
 import type { FedDossier } from './read-dossier-row.ts'
 
-/** A fed dossier as it is stored, personal data sealed; `json` is the row that the statement reads. */
+/**
+ * A fed dossier as it is stored, personal data sealed; `json` is the row that the statement reads.
+ */
 export type SealedDossier = { code: string; json: string }
 
 /** The look-up hash of a normalised phone, as `dossier.phone_hash` holds it. */
@@ -12,8 +14,8 @@ export function phoneHash(sealing: Sealing, phone: string): Buffer {
   return sealing.fingerprint(`phone:${phone}`)
 }
 
-// An empty field is left out of the JSON: half of them are, and the database reads what is left in half the time. (Times as
-// text: JSON.stringify is slow over Dates.)
+// An empty field is left out of the JSON: half of them are, and the database reads what is left in
+// half the time. (Times as text: JSON.stringify is slow over Dates.)
 function openFields(dossier: FedDossier) {
   return {
     code: dossier.code,
@@ -39,8 +41,9 @@ function hex(bytes: Buffer | undefined): string | undefined {
 }
 
 /**
- * Seals the applicant's name and phone and hashes the content: everything that storing a dossier costs this process. The hash
- * covers every field but `updatedAt`; a change of its making makes every stored row look changed once.
+ * Seals the applicant's name and phone and hashes the content: everything that storing a dossier
+ * costs this process. The hash covers every field but `updatedAt`; a change of its making makes
+ * every stored row look changed once.
  */
 export function sealDossier(dossier: FedDossier, sealing: Sealing): SealedDossier {
   const { applicantName: name, applicantPhone: phone, updatedAt } = dossier
@@ -52,7 +55,8 @@ export function sealDossier(dossier: FedDossier, sealing: Sealing): SealedDossie
     content_hash: hex(sealing.fingerprint(`dossier:${JSON.stringify([name, phone])}${open}`)),
     updated_at: updatedAt.toISOString(),
   })
-  // Both are objects with a field or more: joined as text, the open fields are written once for hash and row.
+  // Both are objects with a field or more: joined as text, the open fields are written once for
+  // hash and row.
   return { code: dossier.code, json: `${open.slice(0, -1)},${sealed.slice(1)}` }
 }
 
@@ -66,17 +70,18 @@ const assignments = columns
   .map((column) => `${column} = excluded.${column}`)
   .join(', ')
 
-// No join with the stored rows: the plan is kept from when the table was small, and would then scan it whole.
+// No join with the stored rows: the plan is kept from when the table was small, and would then scan
+// it whole.
 const upsert = {
   name: 'dossiers-upsert',
   text: `
 WITH fed AS (
   SELECT * FROM json_to_recordset($1::json) AS fed (
     code text, procedure_code text, procedure_name text, applicant_sealed bytea, phone_sealed bytea,
-    phone_hash bytea, office_code text, commune_code text, channel text, submitted_at timestamptz(3),
-    accepted_at timestamptz(3), due_at timestamptz(3), finished_at timestamptz(3),
-    supplement_due_at timestamptz(3), amount_due bigint, status smallint, note text,
-    source_system text, updated_at timestamptz(3), content_hash bytea)
+    phone_hash bytea, office_code text, commune_code text, channel text,
+    submitted_at timestamptz(3), accepted_at timestamptz(3), due_at timestamptz(3),
+    finished_at timestamptz(3), supplement_due_at timestamptz(3), amount_due bigint,
+    status smallint, note text, source_system text, updated_at timestamptz(3), content_hash bytea)
 ), saved AS (
   INSERT INTO dossier AS old (${columns})
   SELECT ${columns} FROM fed
@@ -92,10 +97,11 @@ FROM saved`,
 }
 
 /**
- * Stores dossiers in the order given, the same code any number of times. The rule of the contract: older `updatedAt`
- * changes nothing; equal with other content, or newer, replaces the whole row. Each statement is atomic; a run of up to some
- * thousand rows is one statement unless codes repeat. `moreFollows`: the caller will store more, so these rows need not have
- * reached the disk yet; they have with the next call without it. Rejects with the driver's error.
+ * Stores dossiers in the order given, the same code any number of times. The rule of the contract:
+ * older `updatedAt` changes nothing; equal with other content, or newer, replaces the whole row.
+ * Each statement is atomic; a run of up to some thousand rows is one statement unless codes repeat.
+ * `moreFollows`: the caller will store more, so these rows need not have reached the disk yet; they
+ * have with the next call without it. Rejects with the driver's error.
  */
 export async function upsertDossiers(
   sql: Sql,

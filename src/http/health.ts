@@ -9,7 +9,8 @@ export function createHealth(readiness: () => Promise<Readiness>): Router {
     response.json({ status: 'ok' })
   })
   router.get('/readyz', async (_request, response) => {
-    const state = await readiness()
+    const failed: Readiness = { ready: false, reason: 'the check itself failed' }
+    const state = await readiness().catch(() => failed)
     response.status(state.ready ? 200 : 503).json(state)
   })
   return router

@@ -23,7 +23,10 @@ export type Progress = {
 export type ImportDeps = {
   /** The language in which reasons are written to the file of rejected rows. */
   t: Translate
-  /** Where rejected rows go; `<file>.rejected.csv` unless named. A stream has no name, so it must be named there. */
+  /**
+   * Where rejected rows go; `<file>.rejected.csv` unless named. A stream has no name, so it must be
+   * named there.
+   */
   rejectedTo?: string
   onProgress?: (progress: Progress) => void
 }
@@ -48,8 +51,8 @@ function rejectedPath(source: string | Readable, deps: ImportDeps): string {
 }
 
 /**
- * Saves batches one after the other, in order; while one is being saved the next fills. A full batch waits for one row
- * more, so that there is always a last one.
+ * Saves batches one after the other, in order; while one is being saved the next fills. A full
+ * batch waits for one row more, so that there is always a last one.
  */
 function createSaver<Row>(kind: ImportKind<Row>) {
   const total: Saved = { created: 0, updated: 0, unchanged: 0 }
@@ -118,10 +121,11 @@ function rowReader<Row>(kind: ImportKind<Row>) {
 }
 
 /**
- * Imports a CSV file of one kind: streams it, checks every row alone, stores the good ones in batches, and writes the others with their
- * reasons beside the file. Memory does not grow with the file. Every row is an upsert, so a run that was interrupted
- * is finished by running it again. Throws ImportRefused when the file as a whole cannot be read, and what `kind.save`
- * throws; rows stored before that stay in.
+ * Imports a CSV file of one kind: streams it, checks every row alone, stores the good ones in
+ * batches, and writes the others with their reasons beside the file. Memory does not grow with the
+ * file. Every row is an upsert, so a run that was interrupted is finished by running it again.
+ * Throws ImportRefused when the file as a whole cannot be read, and what `kind.save` throws; rows
+ * stored before that stay in.
  */
 export async function importFile<Row>(
   source: string | Readable,

@@ -11,7 +11,10 @@ export type RefusalCode =
   | 'repeatedColumn'
   | 'lineTooLong'
 
-/** The file as a whole cannot be imported. Rows before `params.line`, if it names one far down, were stored. */
+/**
+ * The file as a whole cannot be imported. Rows before `params.line`, if it names one far down, were
+ * stored.
+ */
 export class ImportRefused extends Error {
   readonly code: RefusalCode
   /** What the sentence names: line, column, example, found. */

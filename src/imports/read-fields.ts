@@ -14,8 +14,9 @@ function textOf(value: unknown): string | undefined {
 }
 
 /**
- * Reads the fields of one record by name. Each reader gives the value, or null when the field is empty or wrong; what is
- * wrong is in `problems`, which must be looked at before the values are used.
+ * Reads the fields of one record by name. Each reader gives the value, or null when the field is
+ * empty or wrong; what is wrong is in `problems`, which must be looked at before the values are
+ * used.
  */
 export function readFields(record: Readonly<Record<string, unknown>>) {
   const problems: Problem[] = []

@@ -1,6 +1,9 @@
 import { ImportRefused } from './import-refused.ts'
 
-/** The columns that a file of rejected rows has before the original ones; such a file can be mended and imported. */
+/**
+ * The columns that a file of rejected rows has before the original ones; such a file can be mended
+ * and imported.
+ */
 export const remarkColumns = ['line', 'field', 'reason', 'example'] as const
 
 type Columns = { required: readonly string[]; optional: readonly string[] }
@@ -19,8 +22,9 @@ function refuse(
 }
 
 /**
- * Reads the header row. Case and space around a name do not matter, nor does the order. Throws ImportRefused: a column is missing,
- * unknown or named twice, or the cells are divided by something other than a comma.
+ * Reads the header row. Case and space around a name do not matter, nor does the order. Throws
+ * ImportRefused: a column is missing, unknown or named twice, or the cells are divided by something
+ * other than a comma.
  */
 export function readHeader(cells: readonly string[], line: number, columns: Columns): Header {
   const names = cells.map((cell) => cell.trim().toLowerCase())

@@ -3,7 +3,10 @@ import type { Readable } from 'node:stream'
 import { ImportRefused } from './import-refused.ts'
 
 const lineEnd = 10
-/** A line this long is no row of ours; without a limit a file without line ends would fill the memory. */
+/**
+ * A line this long is no row of ours; without a limit a file without line ends would fill the
+ * memory.
+ */
 const longestLine = 1024 * 1024
 
 /** Whole lines of a file, decoded; `line` is the physical number of the first, counted from 1. */
@@ -50,8 +53,8 @@ function decode(bytes: Buffer, line: number): string {
 }
 
 /**
- * A stream of bytes as blocks of whole lines; the last line need not end. Holds one chunk and one line at most.
- * Throws ImportRefused: not a text file, not UTF-8 (with the line), a line over 1 MB.
+ * A stream of bytes as blocks of whole lines; the last line need not end. Holds one chunk and one
+ * line at most. Throws ImportRefused: not a text file, not UTF-8 (with the line), a line over 1 MB.
  */
 export async function* readLines(source: Readable): AsyncGenerator<Lines> {
   let rest: Buffer = Buffer.alloc(0)

@@ -2,10 +2,16 @@ import type { Readable } from 'node:stream'
 import { parse } from 'csv-parse/sync'
 import { readLines } from './read-lines.ts'
 
-/** A quote that is not closed within so many characters is a stray one, not the start of a long cell. */
+/**
+ * A quote that is not closed within so many characters is a stray one, not the start of a long
+ * cell.
+ */
 const longestRecord = 64 * 1024
 
-/** One row of the file; `broken` when its quotes cannot be read (then `cells` is its first line as it stands). */
+/**
+ * One row of the file; `broken` when its quotes cannot be read (then `cells` is its first line as
+ * it stands).
+ */
 export type CsvRecord = { line: number; cells: string[]; broken: boolean }
 
 /** Records of one block of the file, and how many bytes the block took. */
@@ -44,7 +50,10 @@ function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line
 }
 
-/** RFC 4180: without a quote every comma divides; with one it is csv-parse's work. Undefined: malformed quotes. */
+/**
+ * RFC 4180: without a quote every comma divides; with one it is csv-parse's work. Undefined:
+ * malformed quotes.
+ */
 function cellsOf(record: string): string[] | undefined {
   if (!record.includes('"')) return record.split(',')
   try {
@@ -80,8 +89,8 @@ function linesIn(text: string): number {
 }
 
 /**
- * Cuts text into records. csv-parse as a stream would do it too, but after one stray quote it runs on into the next
- * rows and loses them; here only the line with the quote is lost.
+ * Cuts text into records. csv-parse as a stream would do it too, but after one stray quote it runs
+ * on into the next rows and loses them; here only the line with the quote is lost.
  */
 function createCutter() {
   let [rest, line] = ['', 1]
@@ -108,8 +117,9 @@ function createCutter() {
 }
 
 /**
- * The rows of a CSV file (RFC 4180; LF or CRLF; a BOM is dropped), the header among them, block by block. Blank lines
- * are passed over; `line` is the physical line on which a row starts. Throws what `readLines` throws.
+ * The rows of a CSV file (RFC 4180; LF or CRLF; a BOM is dropped), the header among them, block by
+ * block. Blank lines are passed over; `line` is the physical line on which a row starts. Throws
+ * what `readLines` throws.
  */
 export async function* readRecords(source: Readable): AsyncGenerator<Records> {
   const cut = createCutter()

@@ -19,9 +19,9 @@ function remarks({ line, problems }: RejectedRow, t: Translate): string[] {
 }
 
 /**
- * Collects rejected rows in the CSV file `path`: line number, field, reason and example before the row as it came. The file is
- * made with the first of them; `clear` removes one from an earlier run. Only the owner may read it: rows hold
- * personal data.
+ * Collects rejected rows in the CSV file `path`: line number, field, reason and example before the
+ * row as it came. The file is made with the first of them; `clear` removes one from an earlier run.
+ * Only the owner may read it: rows hold personal data.
  */
 export function createRejectedRows(path: string, t: Translate) {
   let file: FileHandle | undefined

@@ -1,6 +1,9 @@
 import type { Saved } from './import-kind.ts'
 
-/** Parts rows so that no part holds a key twice and each key keeps its order; without repetition there is one part. */
+/**
+ * Parts rows so that no part holds a key twice and each key keeps its order; without repetition
+ * there is one part.
+ */
 function waves<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Row[][] {
   const seen = new Map<string, number>()
   const parts: Row[][] = []
@@ -19,9 +22,9 @@ function waves<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Row[][] 
 export type Counts = { created: number; updated: number }
 
 /**
- * Saves rows with a statement that cannot touch a row twice, so that a key that comes several times is saved several times, in
- * the order given. `saveWave` gets each key once, in the order of keys: two imports that lock the same rows then wait for
- * each other instead of dying in a deadlock.
+ * Saves rows with a statement that cannot touch a row twice, so that a key that comes several times
+ * is saved several times, in the order given. `saveWave` gets each key once, in the order of keys:
+ * two imports that lock the same rows then wait for each other instead of dying in a deadlock.
  */
 export async function saveInWaves<Row>(
   rows: readonly Row[],

@@ -17,7 +17,10 @@ export type OfficeRow = {
 
 const required = ['code', 'name', 'commune_code', 'address', 'phone', 'hours', 'kind'] as const
 
-/** Reads one office. The phone is kept as written: an office may have several, an extension, a hotline. */
+/**
+ * Reads one office. The phone is kept as written: an office may have several, an extension, a
+ * hotline.
+ */
 export function readOfficeRow(record: Readonly<Record<string, string>>): Reading<OfficeRow> {
   const fields = readFields(record)
   const row = {
@@ -49,8 +52,9 @@ WITH saved AS (
     phone text, hours text, kind text)
   ON CONFLICT (code) DO UPDATE SET name = excluded.name, commune_code = excluded.commune_code,
     address = excluded.address, phone = excluded.phone, hours = excluded.hours, kind = excluded.kind
-  WHERE (old.name, old.commune_code, old.address, old.phone, old.hours, old.kind) IS DISTINCT FROM
-    (excluded.name, excluded.commune_code, excluded.address, excluded.phone, excluded.hours, excluded.kind)
+  WHERE (old.name, old.commune_code, old.address, old.phone, old.hours, old.kind)
+    IS DISTINCT FROM (excluded.name, excluded.commune_code, excluded.address, excluded.phone,
+      excluded.hours, excluded.kind)
   RETURNING (xmax = 0) AS created
 )
 SELECT (count(*) FILTER (WHERE created))::int AS created,

@@ -149,5 +149,3 @@ export function createDelivery(deps: DeliverDeps) {
 
   return { send, nudge, poll, sweep, idle }
 }
-
-export type Delivery = ReturnType<typeof createDelivery>

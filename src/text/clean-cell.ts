@@ -8,8 +8,9 @@ function tidy(_match: string, lineEnd: string | undefined, kept: string | undefi
 }
 
 /**
- * A cell of a file or a field of a feed, safe to store and to compare: NFC, well-formed, no NUL, control or invisible
- * formatting characters but line ends and tabs, no space around. Of any length: the caller sets limits.
+ * A cell of a file or a field of a feed, safe to store and to compare: NFC, well-formed, no NUL,
+ * control or invisible formatting characters but line ends and tabs, no space around. Of any
+ * length: the caller sets limits.
  */
 export function cleanCell(text: string): string {
   if (text === '' || plain.test(text)) return text

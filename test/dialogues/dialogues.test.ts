@@ -5,7 +5,14 @@ import { type Citizen, type Seen, telegramCitizen, webCitizen } from '../support
 import { openTestDatabase, type TestDatabase } from '../support/database.ts'
 import { startTestAssistant, type TestAssistant } from '../support/test-assistant.ts'
 import { loadTown } from '../support/town.ts'
-import { type Act, type Expected, matchesLines, readDialogues, type Step } from './read-dialogue.ts'
+import {
+  type Act,
+  type Expected,
+  matchesLines,
+  readDialogues,
+  readSettings,
+  type Step,
+} from './read-dialogue.ts'
 
 const folder = import.meta.dirname
 const files = readdirSync(folder).filter((name) => name.endsWith('.txt'))
@@ -78,17 +85,22 @@ async function play(test: TestAssistant, steps: readonly Step[], newCitizen: () 
   }
 }
 
-describe.each(Object.entries(platforms))('on %s', (platform, newCitizen) => {
-  let test: TestAssistant
-  beforeEach(async () => {
-    await database.reset()
-    await loadTown(database)
-    test = await startTestAssistant({ database })
-    return () => test.close()
-  })
+const library = files.map((name) => {
+  const text = readFileSync(join(folder, name), 'utf8')
+  return { name, env: readSettings(text), dialogues: readDialogues(text) }
+})
 
-  describe.each(files)('%s', (file) => {
-    for (const { title, steps } of readDialogues(readFileSync(join(folder, file), 'utf8'))) {
+describe.each(Object.entries(platforms))('on %s', (platform, newCitizen) => {
+  describe.each(library)('$name', ({ env, dialogues }) => {
+    let test: TestAssistant
+    beforeEach(async () => {
+      await database.reset()
+      await loadTown(database)
+      test = await startTestAssistant({ database, env })
+      return () => test.close()
+    })
+
+    for (const { title, steps } of dialogues) {
       it(`${title} (${platform})`, async () => {
         await play(test, steps, () => newCitizen(test))
       })

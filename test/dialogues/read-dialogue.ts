@@ -48,14 +48,14 @@ function addLine(reply: Expected, line: string): void {
 /**
  * Reads a file of dialogues. `# title` begins one; `Dân: …` is what the person writes (`bấm` taps the button of that
  * label, `gửi` sends a picture and the like, `mở` opens a link, `đợi` lets minutes pass); every `Trợ lý:` is one reply,
- * its lines indented below, buttons in brackets. `Dân 2` is another person. `//` is a remark.
+ * its lines indented below, buttons in brackets. `Dân 2` is another person. `//` is a remark, `@` a setting.
  */
 export function readDialogues(text: string): Dialogue[] {
   const dialogues: Dialogue[] = []
   let reply: Expected | undefined
   for (const [index, raw] of text.split('\n').entries()) {
     const line = raw.trim()
-    if (line === '' || line.startsWith('//')) continue
+    if (line === '' || line.startsWith('//') || line.startsWith('@')) continue
     const steps = dialogues.at(-1)?.steps
     const said = speaker.exec(line)
     const answered = assistant.exec(line)
@@ -76,6 +76,13 @@ export function readDialogues(text: string): Dialogue[] {
     } else if (reply) addLine(reply, line)
   }
   return dialogues
+}
+
+/** The settings under which the dialogues of a file are played: lines `@NAME=value`. */
+export function readSettings(text: string): Record<string, string> {
+  return Object.fromEntries(
+    [...text.matchAll(/^@(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+  )
 }
 
 function patternOf(line: string, last: boolean): string {

@@ -45,8 +45,9 @@ async function copyOnServer(template: Template & { kind: 'server' }): Promise<Da
 }
 
 /**
- * A migrated, empty database for one test file: a database of its own on the server named by TEST_DATABASE_URL, else an embedded one
- * in memory. Open it in `beforeAll`, close it in `afterAll`; `reset` in `beforeEach` when tests must not see each other's rows.
+ * A migrated, empty database for one test file: a database of its own on the server named by
+ * TEST_DATABASE_URL, else an embedded one in memory. Open it in `beforeAll`, close it in
+ * `afterAll`; `reset` in `beforeEach` when tests must not see each other's rows.
  */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const template = inject('template')

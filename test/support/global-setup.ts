@@ -7,7 +7,9 @@ declare module 'vitest' {
   }
 }
 
-/** Once per run: makes the migrated database that test files copy; returns what removes it again. */
+/**
+ * Once per run: makes the migrated database that test files copy; returns what removes it again.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const url = process.env.TEST_DATABASE_URL
   if (!url) {

@@ -8,7 +8,7 @@ import { telegramSecret, testKey } from './test-assistant.ts'
 const root = join(import.meta.dirname, '../..')
 
 /** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -27,7 +27,10 @@ async function fingerprint(): Promise<string> {
   return hash.digest('hex').slice(0, 16)
 }
 
-/** Migrates an embedded database once for each state of the migrations; later runs find its dump under node_modules. */
+/**
+ * Migrates an embedded database once for each state of the migrations; later runs find its dump
+ * under node_modules.
+ */
 export async function embeddedTemplate(): Promise<Template> {
   const dump = join(cache, `${await fingerprint()}.tar`)
   if (existsSync(dump)) return { kind: 'embedded', dump }

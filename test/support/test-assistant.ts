@@ -13,7 +13,7 @@ export const testSealing = createSealing(testKey)
 export const telegramSecret = 'test-secret'
 
 /** A clock that stands until it is moved. */
-export function createTestClock(start: string) {
+function createTestClock(start: string) {
   let at = new Date(start)
   return {
     now: () => at,

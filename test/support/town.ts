@@ -9,7 +9,7 @@ const data = join(import.meta.dirname, '../../prisma/data')
 type CalendarRow = { date: string; kind: string; name: string; source: string; provisional: string }
 
 /** The calendar that the product ships. */
-export async function loadCalendar(database: Database): Promise<void> {
+async function loadCalendar(database: Database): Promise<void> {
   const rows: CalendarRow[] = parse(readFileSync(join(data, 'calendar-days.csv')), {
     columns: true,
     bom: true,

@@ -1,6 +1,6 @@
-import type { Telegram } from 'telegraf'
-import { TelegramError } from 'telegraf'
+import { type Telegram, TelegramError } from 'telegraf'
 import type { Log } from '#src/log.ts'
+import { createCall } from './deliver.ts'
 
 type Command = { command: string; description: string }
 
@@ -16,13 +16,25 @@ const updates = ['message', 'edited_message', 'callback_query', 'my_chat_member'
 
 async function register(client: Telegram, announcement: Announcement): Promise<void> {
   const { publicUrl, secret, commands } = announcement
-  await client.setMyCommands(commands.vi)
-  await client.setMyCommands(commands.en, { language_code: 'en' })
-  await client.setWebhook(`${publicUrl}/webhooks/telegram`, {
+  const call = createCall(client)
+  await call('setMyCommands', { commands: commands.vi })
+  await call('setMyCommands', { commands: commands.en, language_code: 'en' })
+  await call('setWebhook', {
+    url: `${publicUrl}/webhooks/telegram`,
     secret_token: secret,
     allowed_updates: [...updates],
     max_connections: 100,
   })
+}
+
+function remedyFor(error: unknown): string {
+  const code = error instanceof TelegramError ? error.code : undefined
+  // A token of the wrong form is "not found", a withdrawn one "unauthorized".
+  if (code === 401 || code === 404) {
+    return 'TELEGRAM_BOT_TOKEN is not accepted: take it anew from @BotFather'
+  }
+  if (code === 400) return 'Telegram does not take this address: check PUBLIC_URL'
+  return 'check that this machine reaches TELEGRAM_API_ROOT; it is tried again every minute'
 }
 
 /**
@@ -40,10 +52,7 @@ export function createAnnounce(client: Telegram, announcement: Announcement, log
       log.info({ url: announcement.publicUrl }, 'telegram webhook registered')
       return true
     } catch (error) {
-      const unauthorised = error instanceof TelegramError && error.code === 401
-      const remedy = unauthorised
-        ? 'TELEGRAM_BOT_TOKEN is not accepted: take it anew from @BotFather'
-        : 'check that this machine reaches TELEGRAM_API_ROOT; it is tried again every minute'
+      const remedy = remedyFor(error)
       log.error({ err: error, remedy }, 'telegram webhook not registered')
       return false
     }

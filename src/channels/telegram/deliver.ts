@@ -1,5 +1,4 @@
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
+import { Agent } from 'node:https'
 import { Telegram } from 'telegraf'
 import type { Message } from '../../chat/message.ts'
 import type { Reply } from '../../chat/reply.ts'
@@ -7,22 +6,44 @@ import type { Receipt } from '../channel.ts'
 import { toDeliveryError } from './failure.ts'
 import { renderExtras } from './render.ts'
 
-// Telegram answers in well under a second; after this the outcome counts as unknown.
-const timeoutMs = 15_000
+/** How long we wait, in milliseconds, for a connection and for the answer to one call. */
+export type Patience = { connectMs: number; answerMs: number }
 
-/** The Bot API at `apiRoot`, telegraf serving as client only: its webhookReply would hide how a send ended. */
-export function createClient(token: string, apiRoot: string): Telegram {
-  const Agent = apiRoot.startsWith('https:') ? HttpsAgent : HttpAgent
+// Telegram answers in well under a second; after this the outcome counts as unknown.
+const ordinary: Patience = { connectMs: 10_000, answerMs: 15_000 }
+
+/**
+ * Connections that fail when they do not come about in time. A network that swallows packets must look different from a
+ * platform that does not answer: what was never connected was never sent.
+ */
+function createAgent(connectMs: number): Agent {
   const agent = new Agent({ keepAlive: true, maxSockets: 100 })
-  return new Telegram(token, { apiRoot, agent: agent as HttpsAgent, webhookReply: false })
+  const connect = agent.createConnection.bind(agent)
+  agent.createConnection = (...given) => {
+    const socket = connect(...given)
+    const late = Object.assign(new Error('no connection in time'), { code: 'ECONNTIMEOUT' })
+    const timer = setTimeout(() => socket?.destroy(late), connectMs)
+    for (const event of ['secureConnect', 'close']) socket?.once(event, () => clearTimeout(timer))
+    return socket
+  }
+  return agent
+}
+
+/**
+ * The Bot API at `apiRoot`, telegraf serving as client only: its webhookReply would hide how a send ended. (For http
+ * telegraf uses Node's own agent.)
+ */
+export function createClient(token: string, apiRoot: string, patience = ordinary): Telegram {
+  const agent = createAgent(patience.connectMs)
+  return new Telegram(token, { apiRoot, agent, webhookReply: false })
 }
 
 type Call = Telegram['callApi']
 
-/** One Bot API call that gives up after `timeoutMs`. */
-function caller(client: Telegram): Call {
+/** One Bot API call that gives up after `answerMs`. */
+export function createCall(client: Telegram, { answerMs } = ordinary): Call {
   // telegraf's types want the AbortSignal of an old polyfill; the platform's own is what its fetch checks for.
-  const signal = () => AbortSignal.timeout(timeoutMs) as never
+  const signal = () => AbortSignal.timeout(answerMs) as never
   return (method, payload) => client.callApi(method, payload, { signal: signal() })
 }
 
@@ -40,8 +61,8 @@ function send(call: Call, reply: Reply, chat: string) {
 }
 
 /** Sends one reply to a chat. Throws DeliveryError. */
-export function createTelegramDeliver(client: Telegram) {
-  const call = caller(client)
+export function createTelegramDeliver(client: Telegram, patience = ordinary) {
+  const call = createCall(client, patience)
   return async (reply: Reply, address: string): Promise<Receipt> => {
     try {
       const sent = await send(call, reply, address)
@@ -53,8 +74,8 @@ export function createTelegramDeliver(client: Telegram) {
 }
 
 /** Stops the spinner on a pressed button. A button that is too old, or a platform that is down, changes nothing. */
-export function createTelegramAcknowledge(client: Telegram) {
-  const call = caller(client)
+export function createTelegramAcknowledge(client: Telegram, patience = ordinary) {
+  const call = createCall(client, patience)
   return async (message: Message): Promise<void> => {
     if (message.tap === undefined) return
     await call('answerCallbackQuery', { callback_query_id: message.tap }).catch(() => {})

@@ -1,29 +1,42 @@
 import { TelegramError } from 'telegraf'
 import { DeliveryError } from '../delivery-error.ts'
 
-// The connection was never made, so the message cannot have arrived.
-const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+// The connection never stood, or not with Telegram, so the message cannot have arrived.
+const neverConnected =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNTIMEOUT|ERR_TLS_CERT\w*|CERT_\w+|SELF_SIGNED\w+|DEPTH_ZERO\w+|UNABLE_TO_\w+)$/
+// The same where the code alone (ETIMEDOUT, ECONNRESET) does not tell; several addresses tried in vain leave no reason.
+const saidInWords = /reason: (connect |getaddrinfo |$)|before secure TLS connection/
 
 // 400 descriptions that mean "this person cannot be reached", as 403 does.
 const gone =
   /chat not found|user is deactivated|peer_id_invalid|group chat was upgraded|bot was kicked/i
 
+const longestPause = 86_400
+
+function pauseOf(error: TelegramError): number {
+  const seconds = Math.ceil(Number(error.parameters?.retry_after ?? 1))
+  return seconds >= 1 ? Math.min(seconds, longestPause) : 1
+}
+
 function platformSaid(error: TelegramError): DeliveryError {
-  const { code, description } = error
-  if (code === 429) {
-    return new DeliveryError('throttled', description, error.parameters?.retry_after ?? 1)
-  }
+  const { code } = error
+  const description = String(error.description ?? code)
+  if (code === 429) return new DeliveryError('throttled', description, pauseOf(error))
   if (code === 403 || gone.test(description)) return new DeliveryError('stopped', description)
   // Told in Telegram's own words that it failed; a token that is wrong today may be mended by the operator.
-  if (code >= 500 || code === 401 || code === 404)
+  if (code === 500 || code === 503 || code === 401 || code === 404)
     return new DeliveryError('unreachable', description)
-  return new DeliveryError('refused', description)
+  // Any other 5xx is a gateway's: it lost the answer, which does not mean that Telegram did not get the message.
+  if (code >= 400 && code < 500) return new DeliveryError('refused', description)
+  return new DeliveryError('unknown', description)
 }
 
 /** What a failed Bot API call means for the message (https://core.telegram.org/bots/api#making-requests). */
 export function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof TelegramError) return platformSaid(error)
-  const { code, message } = error as { code?: string; message?: string }
-  if (code !== undefined && neverSent.has(code)) return new DeliveryError('unreachable', code)
-  return new DeliveryError('unknown', code ?? message ?? String(error))
+  const { code, type, message = '' } = error as { code?: string; type?: string; message?: string }
+  // The messages of a failed request name its address, and with it the token: only the words that classify it are kept.
+  const reason = code ?? type ?? message
+  const never = neverConnected.test(code ?? '') || saidInWords.test(message)
+  return new DeliveryError(never ? 'unreachable' : 'unknown', reason)
 }

@@ -67,11 +67,12 @@ function readMedia(message: ChatMessage): Content | undefined {
   for (const [field, media] of Object.entries(mediaKinds)) {
     if (message[field] === undefined) continue
     const caption = cleanText(message.caption ?? '')
+    const album = cleanText(message.media_group_id ?? '', 64)
     return {
       kind: 'media',
       media,
       ...(caption === '' ? {} : { caption }),
-      ...(message.media_group_id === undefined ? {} : { album: message.media_group_id }),
+      ...(album === '' ? {} : { album }),
     }
   }
   return undefined
@@ -141,13 +142,14 @@ function sameSecret(given: string, secret: string): boolean {
 }
 
 function toMessage(received: Update, heard: Heard): Message {
+  const tap = cleanText(received.callback_query?.id ?? '', 64)
   return {
     channel: 'telegram',
     address: heard.chat,
     externalId: String(received.update_id),
     position: received.update_id,
     content: heard.content,
-    ...(received.callback_query ? { tap: received.callback_query.id } : {}),
+    ...(tap === '' ? {} : { tap }),
   }
 }
 

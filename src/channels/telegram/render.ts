@@ -14,7 +14,7 @@ function button(choice: Choice): InlineKeyboardButton {
 }
 
 /** One button a row, short neighbours in pairs. */
-export function renderKeyboard(choices: readonly Choice[]): InlineKeyboardMarkup {
+function renderKeyboard(choices: readonly Choice[]): InlineKeyboardMarkup {
   const rows: InlineKeyboardButton[][] = []
   let open = false
   for (const choice of choices) {

@@ -24,8 +24,6 @@ export function createWebChannel({ now, announce }: WebChannelOptions): Channel 
   }
 }
 
-export type Doorbell = ReturnType<typeof createDoorbell>
-
 /** Wakes whoever in this process waits for news of an address. Another process is not reached. */
 export function createDoorbell() {
   const listeners = new Map<string, Set<() => void>>()

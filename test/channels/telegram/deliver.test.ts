@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  createClient,
+  createTelegramAcknowledge,
+  createTelegramDeliver,
+} from '#src/channels/telegram/deliver.ts'
+import type { Message } from '#src/chat/message.ts'
+import type { Reply } from '#src/chat/reply.ts'
+import { type FakeTelegram, startFakeTelegram } from '#test/support/fake-telegram.ts'
+
+const token = '123456:AAsecret-token_of-nobody'
+const ample = { connectMs: 10_000, answerMs: 10_000 }
+const brief = { connectMs: 150, answerMs: 300 }
+const person = '5001234567'
+
+let telegram: FakeTelegram
+beforeEach(async () => {
+  telegram = await startFakeTelegram()
+})
+afterEach(() => telegram.close())
+
+const deliver = (reply: Reply, address = person) =>
+  createTelegramDeliver(createClient(token, telegram.url), ample)(reply, address)
+
+const shown = {
+  chat_id: person,
+  text: 'Còn 4 ngày < 1 tuần & *chưa* [trễ](x) _hạn_',
+  link_preview_options: { is_disabled: true },
+}
+
+describe('a reply', () => {
+  it('goes out as plain text without a preview of its links, and brings its id back', async () => {
+    expect(await deliver({ text: shown.text })).toEqual({ externalId: '1' })
+    expect(telegram.calls).toMatchObject([{ method: 'sendMessage' }])
+    expect(telegram.calls[0]?.payload).toEqual(shown)
+  })
+
+  it('has a button a row, short neighbours in pairs', async () => {
+    const choices = [
+      { label: 'Về menu', data: 'menu' },
+      { label: 'Liên hệ', data: 'contacts' },
+      { label: 'Trợ giúp', data: 'help' },
+      { label: 'Cổng dịch vụ công', url: 'https://dichvucong.gov.vn/' },
+      { label: 'English', data: 'language:en' },
+    ]
+    await deliver({ text: shown.text, choices })
+    const inline_keyboard = [
+      [
+        { text: 'Về menu', callback_data: 'menu' },
+        { text: 'Liên hệ', callback_data: 'contacts' },
+      ],
+      [{ text: 'Trợ giúp', callback_data: 'help' }],
+      [{ text: 'Cổng dịch vụ công', url: 'https://dichvucong.gov.vn/' }],
+      [{ text: 'English', callback_data: 'language:en' }],
+    ]
+    expect(telegram.calls[0]?.payload).toEqual({ ...shown, reply_markup: { inline_keyboard } })
+  })
+
+  it('with an empty list of buttons has no keyboard', async () => {
+    await deliver({ text: shown.text, choices: [] })
+    expect(telegram.calls[0]?.payload).toEqual(shown)
+  })
+
+  it('with a picture is a photo with the text under it', async () => {
+    const image = { url: 'https://cau-noi.example.vn/qr.png', alt: 'Mã QR' }
+    const choices = [{ label: 'Về menu', data: 'menu' }]
+    expect(await deliver({ text: 'Quét mã này', image, choices })).toEqual({ externalId: '1' })
+    expect(telegram.calls).toMatchObject([
+      {
+        method: 'sendPhoto',
+        payload: {
+          chat_id: person,
+          photo: image.url,
+          caption: 'Quét mã này',
+          reply_markup: { inline_keyboard: [[{ text: 'Về menu', callback_data: 'menu' }]] },
+        },
+      },
+    ])
+  })
+
+  it('to a chat id of 52 bits loses no digit', async () => {
+    await deliver({ text: 'a' }, '4503599627370495')
+    expect(telegram.calls[0]?.payload.chat_id).toBe('4503599627370495')
+  })
+})
+
+describe('a tap', () => {
+  const tap: Message = {
+    channel: 'telegram',
+    address: person,
+    externalId: '7',
+    position: 7,
+    content: { kind: 'choice', data: 'menu' },
+    tap: '2147837264018273645',
+  }
+  const acknowledge = (message: Message, patience = ample) =>
+    createTelegramAcknowledge(createClient(token, telegram.url), patience)(message)
+
+  it('is acknowledged, so that its spinner stops', async () => {
+    await acknowledge(tap)
+    expect(telegram.calls).toMatchObject([
+      { method: 'answerCallbackQuery', payload: { callback_query_id: tap.tap } },
+    ])
+  })
+
+  it('that is too old for Telegram changes nothing', async () => {
+    const description =
+      'Bad Request: query is too old and response timeout expired or query ID is invalid'
+    telegram.behave(() => ({ kind: 'error', code: 400, description }))
+    await expect(acknowledge(tap)).resolves.toBeUndefined()
+  })
+
+  it('while Telegram hangs up or keeps silent changes nothing', async () => {
+    telegram.behave(() => ({ kind: 'hang-up' }))
+    await expect(acknowledge(tap)).resolves.toBeUndefined()
+    telegram.behave(() => ({ kind: 'silence' }))
+    await expect(acknowledge(tap, brief)).resolves.toBeUndefined()
+  })
+
+  it('is what is acknowledged, not words', async () => {
+    const { tap: _, ...words } = tap
+    await acknowledge({ ...words, content: { kind: 'text', text: 'menu' } })
+    expect(telegram.calls).toEqual([])
+  })
+})
