@@ -1,3 +1,4 @@
+import { benchFeed } from './feed.ts'
 import { benchImport } from './import.ts'
 import { benchLookUp } from './look-up.ts'
 import { benchParser } from './parser.ts'
@@ -9,6 +10,7 @@ const benches = {
   turn: benchTurn,
   'look-up': benchLookUp,
   import: benchImport,
+  feed: benchFeed,
 }
 
 // `npm run bench -- turn` runs one of them. Every line on standard output is one JSON object.

@@ -8,10 +8,11 @@ import type { Communes } from '#src/communes/communes.ts'
 import type { CommuneMatch } from '#src/communes/find-commune.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
+import { notUnderstood } from './views/not-understood.ts'
 import { officeLines } from './views/office.ts'
 
 const name = 'contacts'
-const asking = z.object({ step: z.literal('commune') })
+const asking = z.object({ step: z.enum(['commune', 'another']) })
 const mostCommunes = 4
 
 const ways = {
@@ -27,6 +28,11 @@ const ways = {
     'hotline tinh',
   ],
   phrases: [
+    'goi cho ai',
+    'goi ai',
+    'gap ai',
+    'gap lanh dao',
+    'gap chu tich',
     'gap nguoi',
     'gap can bo',
     'noi chuyen voi nguoi',
@@ -76,12 +82,14 @@ export function contacts({ communes, offices, hotline }: Services): Handler {
 
   async function answerMatches(matches: CommuneMatch[], turn: Turn) {
     const { t } = turn
-    const session = withoutDialogue(turn.session)
     const [only] = matches
     if (only !== undefined && matches.length === 1) {
       const reply = await officesReply(only.code, only.name, turn)
       const text = only.former ? `${whereItWent(only, turn)}\n\n${reply.text}` : reply.text
-      return { replies: [{ ...reply, text }], session }
+      return {
+        replies: [{ ...reply, text }],
+        session: inDialogue(turn.session, name, { step: 'another' }),
+      }
     }
     const shown = matches.slice(0, mostCommunes)
     const lines = matches.map((match) => `• ${whereItWent(match, turn)}`)
@@ -89,7 +97,7 @@ export function contacts({ communes, offices, hotline }: Services): Handler {
     const text = [t('contacts.several'), lines.join('\n')].join('\n')
     return {
       replies: [{ text, choices: [...choices, menuChoice(t)] }],
-      session: inDialogue(session, name, { step: 'commune' }),
+      session: inDialogue(turn.session, name, { step: 'commune' }),
     }
   }
 
@@ -101,7 +109,10 @@ export function contacts({ communes, offices, hotline }: Services): Handler {
 
   async function answerName(text: string, turn: Turn) {
     const matches = await communes.find(text)
-    return matches.length === 0 ? await notFound(turn) : await answerMatches(matches, turn)
+    if (matches.length > 0) return await answerMatches(matches, turn)
+    // After an answer another place may follow, or anything else: then this was not about places.
+    if (dialogueOf(turn.session, name, asking)?.step === 'commune') return await notFound(turn)
+    return { replies: [notUnderstood(text, turn, hotline)], session: withoutDialogue(turn.session) }
   }
 
   async function answerCode(code: string, turn: Turn) {
@@ -109,7 +120,7 @@ export function contacts({ communes, offices, hotline }: Services): Handler {
     if (communeName === undefined) return await notFound(turn)
     return {
       replies: [await officesReply(code, communeName, turn)],
-      session: withoutDialogue(turn.session),
+      session: inDialogue(turn.session, name, { step: 'another' }),
     }
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Answer, Handler, Turn, Write } from '#src/chat/handler.ts'
+import type { Answer, Handler, Match, Turn, Write } from '#src/chat/handler.ts'
 import { type Message, wordsOf } from '#src/chat/message.ts'
 import type { Reply } from '#src/chat/reply.ts'
 import {
@@ -13,7 +13,7 @@ import {
 import { asksFor, choiceArgument } from '#src/chat/words.ts'
 import type { CodeReading } from '#src/dossiers/dossier-code.ts'
 import type { Dossier, Dossiers } from '#src/dossiers/dossiers.ts'
-import { normalisePhone } from '#src/phone.ts'
+import { digitsOfProof } from '#src/dossiers/proof-digits.ts'
 import { daysReply, dossierReply, outlineText } from './views/dossier.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { officeLines } from './views/office.ts'
@@ -30,6 +30,20 @@ const ways = {
   phrases: ['tra cuu ho so', 'kiem tra ho so', 'xem ho so', 'look up a dossier'],
   choice: 'dossier',
 }
+
+const lostSlipWays = {
+  phrases: [
+    'mat giay hen',
+    'mat giay',
+    'khong con giay hen',
+    'khong co giay hen',
+    'khong nho ma',
+    'quen ma',
+    'lost my slip',
+  ],
+}
+// H36.24… without the rest.
+const beginningOfCode = /(?<![\p{L}\d])[HG]\d{2}[ .-]\d/iu
 
 // Codes run in sequence: who looks up this many that are not theirs in an hour is guessing.
 const mostLookUps = 20
@@ -53,7 +67,7 @@ export function dossier({ dossiers, now }: Services): Handler {
   }
 
   function showFull(found: Dossier, turn: Turn): Reply {
-    return dossierReply(found, turn, dossiers.countDays(found) !== undefined)
+    return dossierReply(found, turn, (dossiers.countDays(found)?.workingDays ?? 0) > 0)
   }
 
   /** The session with one more code counted in this hour; undefined when there were too many. */
@@ -154,12 +168,7 @@ export function dossier({ dossiers, now }: Services): Handler {
   /** The digits a proof needs, from what was typed or from a shared contact; undefined when there are none. */
   function digitsIn(message: Message): string | undefined {
     const text = message.content.kind === 'contact' ? message.content.phone : wordsOf(message)
-    if (text === undefined) return undefined
-    const phone = normalisePhone(text)
-    if (dossiers.proof === 'phone') return phone
-    if (phone !== undefined) return phone.slice(-4)
-    const groups = text.replace(/(?<=\d)[ .-](?=\d)/g, '').match(/\d+/g) ?? []
-    return groups.length === 1 && groups[0]?.length === 4 ? groups[0] : undefined
+    return text === undefined ? undefined : digitsOfProof(text, dossiers.proof)
   }
 
   const wantsDigits =
@@ -178,6 +187,10 @@ export function dossier({ dossiers, now }: Services): Handler {
     })
 
   const wantsCode = async (turn: Turn) => tryAgain(turn, turn.t('dossier.no-code-seen'))
+
+  const lostSlip = async (turn: Turn) => tryAgain(turn, turn.t('dossier.lost-slip'))
+  const incomplete = async (turn: Turn) => tryAgain(turn, turn.t('dossier.incomplete'))
+  const codeFirst = async (turn: Turn) => tryAgain(turn, turn.t('dossier.code-first'))
 
   async function showDays(code: string, turn: Turn): Promise<Answer> {
     const found = await dossiers.lookUp(code, turn.citizenId, turn.now)
@@ -208,6 +221,16 @@ export function dossier({ dossiers, now }: Services): Handler {
     return text === undefined ? undefined : dossiers.readCode(text, now())
   }
 
+  /** What is not a code and yet is about one. */
+  function matchUnfinished(message: Message, proving: boolean): Match | undefined {
+    const text = wordsOf(message)
+    if (text === undefined) return undefined
+    if (asksFor(message, lostSlipWays)) return { answer: lostSlip }
+    if (beginningOfCode.test(text)) return { understood: { wants: 'rest' }, answer: incomplete }
+    if (proving || !/^\d{4}$/.test(text)) return undefined
+    return { understood: { wants: 'code' }, answer: codeFirst }
+  }
+
   return {
     name,
     matches(message, session) {
@@ -215,8 +238,9 @@ export function dossier({ dossiers, now }: Services): Handler {
         ['days', showDays],
         ['where', showWhere],
       ] as const) {
-        const code = choiceArgument(message, prefix)
-        if (code !== undefined) return { understood: { code }, answer: (turn) => show(code, turn) }
+        const named = dossiers.readCode(choiceArgument(message, prefix) ?? '', now())
+        if (named?.kind !== 'code') continue
+        return { understood: { code: named.code }, answer: (turn) => show(named.code, turn) }
       }
       const reading = readMessage(message)
       if (reading !== undefined) {
@@ -225,8 +249,13 @@ export function dossier({ dossiers, now }: Services): Handler {
       if (asksFor(message, ways)) return { answer: askCode }
       const open = dialogueOf(session, name, dialogue)
       const digits = open?.step === 'proof' ? digitsIn(message) : undefined
-      if (open?.step !== 'proof' || digits === undefined) return undefined
-      return { understood: { proof: true }, answer: async (turn) => prove(open.code, digits, turn) }
+      if (open?.step === 'proof' && digits !== undefined) {
+        return {
+          understood: { proof: true },
+          answer: async (turn) => prove(open.code, digits, turn),
+        }
+      }
+      return matchUnfinished(message, open?.step === 'proof')
     },
     remind(message, session) {
       const open = dialogueOf(session, name, dialogue)

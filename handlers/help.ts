@@ -4,7 +4,19 @@ import { withMenu } from './views/menu.ts'
 
 const ways = {
   command: 'help',
-  words: ['help', 'tro giup', 'giup', 'giup do', 'huong dan', 'cach dung', 'lam sao', 'help me'],
+  words: [
+    'help',
+    'tro giup',
+    'giup',
+    'giup do',
+    'huong dan',
+    'cach dung',
+    'lam sao',
+    'help me',
+    'giup toi',
+    'giup chau',
+    '?',
+  ],
   choice: 'help',
 }
 

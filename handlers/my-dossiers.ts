@@ -16,6 +16,13 @@ const ways = {
     'ho so cua minh',
   ],
   phrases: [
+    'hoi ho so',
+    'bao gio xong',
+    'khi nao xong',
+    'bao gio lay duoc',
+    'khi nao lay duoc',
+    'tai sao tre',
+    'sao lau',
     'ho so cua toi',
     'ho so cua em',
     'ho so cua minh',
@@ -34,11 +41,13 @@ const ways = {
 const mostChoices = 4
 const mostLines = 10
 
+type Services = { dossiers: Dossiers; now: () => Date }
+
 /** The dossiers a person has proved, to open or to take off the list. */
-export function myDossiers({ dossiers }: { dossiers: Dossiers }): Handler {
+export function myDossiers({ dossiers, now }: Services): Handler {
   function line(dossier: Dossier, { t }: Turn): string {
-    const { code, procedureName, status, timing } = dossier
-    const state = { status: statusName(status, t), timing: timingPhrase(timing, t) }
+    const { code, procedureName, timing } = dossier
+    const state = { status: statusName(dossier, t), timing: timingPhrase(timing, t) }
     return t('my-dossiers.line', {
       code,
       procedure: procedureName ?? t('my-dossiers.no-procedure'),
@@ -77,8 +86,10 @@ export function myDossiers({ dossiers }: { dossiers: Dossiers }): Handler {
     name: 'my-dossiers',
     matches(message) {
       if (asksFor(message, ways)) return { answer: list }
-      const code = choiceArgument(message, 'forget')
-      if (code === undefined) return undefined
+      const named = choiceArgument(message, 'forget')
+      const reading = named === undefined ? undefined : dossiers.readCode(named, now())
+      if (reading?.kind !== 'code') return undefined
+      const { code } = reading
       return {
         understood: { forget: code },
         answer:

@@ -3,6 +3,7 @@ import { asksFor } from '#src/chat/words.ts'
 import { menuChoice } from './views/menu.ts'
 
 const ways = {
+  phrases: ['cam on', 'thank you', 'thanks'],
   words: [
     'cam on',
     'cam on nhieu',

@@ -4,6 +4,8 @@ import { createCurrentCalendar } from './calendar/current-calendar.ts'
 import type { Channel } from './channels/channel.ts'
 import { createTelegram } from './channels/telegram/channel.ts'
 import { createDoorbell, createWebChannel } from './channels/web/deliver.ts'
+import { createZalo } from './channels/zalo/channel.ts'
+import { freeHours } from './channels/zalo/windows.ts'
 import type { Message } from './chat/message.ts'
 import { createTurns } from './chat/turns.ts'
 import { createCommunes } from './communes/communes.ts'
@@ -12,9 +14,12 @@ import type { Database } from './database/database.ts'
 import { createDossiers } from './dossiers/dossiers.ts'
 import { translator } from './i18n/translate.ts'
 import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
 import { createOffices } from './offices/offices.ts'
 import { createDelivery } from './outbox/deliver.ts'
+import { countUnprompted, lastContact, releaseHeld } from './outbox/store.ts'
 import type { Sealing } from './sealing.ts'
+import { createZaloAccount } from './zalo-account/store.ts'
 
 export type AssistantDeps = {
   config: Config
@@ -22,6 +27,7 @@ export type AssistantDeps = {
   sealing: Sealing
   now: () => Date
   log: Log
+  metrics?: Pick<Metrics, 'turnEnded' | 'sendEnded'>
   /** Takes the place of the platforms: `cli receive` prints instead of sending. */
   channels?: (real: readonly Channel[]) => readonly Channel[]
 }
@@ -33,19 +39,37 @@ function commandList(language: 'vi' | 'en') {
   return listed.map((command) => ({ command, description: t(`commands.${command}`) }))
 }
 
-function createChannels({ config, log, now }: AssistantDeps, ring: (address: string) => void) {
+function createZaloChannel(
+  settings: NonNullable<Config['zalo']>,
+  { database: { sql }, database, sealing, log }: AssistantDeps,
+): Channel {
+  const { appId, refreshToken: seed } = settings
+  return createZalo(settings, {
+    store: createZaloAccount({ database, sealing, appId, seed }),
+    tapKey: sealing.fingerprint('zalo tap'),
+    lastContact: (address) => lastContact(sql, 'zalo', address),
+    countBilled: () => countUnprompted(sql, 'zalo', freeHours),
+    // How long a token lives is a matter of the real clock, not of a demonstration's.
+    now: () => new Date(),
+    log,
+  })
+}
+
+function createChannels(deps: AssistantDeps, ring: (address: string) => void) {
+  const { config, log, now } = deps
   const channels: Channel[] = []
   if (config.simulator) channels.push(createWebChannel({ now, announce: ring }))
   if (config.telegram !== undefined) {
     const commands = { vi: commandList('vi'), en: commandList('en') }
     channels.push(createTelegram(config.telegram, { publicUrl: config.publicUrl, commands }, log))
   }
+  if (config.zalo !== undefined) channels.push(createZaloChannel(config.zalo, deps))
   return channels
 }
 
 /** The whole assistant over a database, without a network side: channels, conversation, turn and delivery wired together. */
 export async function createAssistant(deps: AssistantDeps) {
-  const { config, database, sealing, now, log } = deps
+  const { config, database, sealing, now, log, metrics } = deps
   const doorbell = createDoorbell()
   const real = createChannels(deps, doorbell.ring)
   const channels = deps.channels?.(real) ?? real
@@ -66,7 +90,10 @@ export async function createAssistant(deps: AssistantDeps) {
     chatRetentionDays: config.chatRetentionDays,
   })
   const owner = randomUUID()
-  const delivery = createDelivery({ sql: database.sql, channels: byName, process: owner, log })
+  const delivery = createDelivery({
+    ...{ sql: database.sql, sealing, channels: byName, process: owner, log },
+    onSend: (channel, outcome) => metrics?.sendEnded(channel, outcome),
+  })
 
   const turns = createTurns({
     ...{ database, conversation, sealing, now, log },
@@ -74,19 +101,42 @@ export async function createAssistant(deps: AssistantDeps) {
     perMinute: config.perMinute,
     limits: (name) =>
       byName.get(name)?.limits ?? { textLength: 1000, captionLength: 1000, choices: 5 },
+    onTurn: (channel, outcome, seconds) => metrics?.turnEnded(channel, outcome, seconds),
     onReplies: ({ channel, address }: Message, replies) => {
       const ours = replies.filter(({ leased }) => leased)
-      delivery.send(ours.map((row) => ({ ...row, channel, address, attempts: 0 })))
+      delivery.send(ours.map((row) => ({ ...row, channel, address, attempts: 0, unasked: false })))
       const behind = replies.find(({ leased }) => !leased)
       if (behind !== undefined) delivery.nudge(behind.conversationId)
     },
   })
 
+  let releasing: Promise<unknown> = Promise.resolve()
+
+  /** What was held until this person writes goes out now. Nobody waits for it: the minute's sweep finds it too. */
+  function release({ channel, address, content }: Message): void {
+    if (byName.get(channel)?.windows !== true || content.kind === 'left') return
+    const released = releaseHeld(database.sql, { channel, address }).catch((error: unknown) =>
+      log.warn({ err: error }, 'held replies not released'),
+    )
+    releasing = Promise.all([releasing, released])
+  }
+
+  async function accept(message: Message): Promise<boolean> {
+    const fresh = await turns.accept(message)
+    if (fresh) release(message)
+    return fresh
+  }
+
   /** Resolves when nothing is being answered or sent by this process. */
   async function idle(): Promise<void> {
+    await releasing
     await turns.idle()
     await delivery.idle()
   }
 
-  return { channels, conversation, calendar, turns, delivery, doorbell, idle }
+  return {
+    ...{ channels, conversation, calendar, dossiers, delivery, doorbell, idle },
+    turns: { ...turns, accept },
+    releaseHeld: () => releaseHeld(database.sql),
+  }
 }

@@ -21,7 +21,8 @@ const httpUrl = z.url({
 const trimmed = (url: string) => url.replace(/\/+$/, '')
 
 const quietHours = z
-  .union([z.literal(''), z.string().regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/)], {
+  .string()
+  .regex(/^$|^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, {
     error: 'phải có dạng 21:00-06:30, hoặc để trống để không giữ tin ban đêm',
   })
   .transform((value) => {
@@ -63,6 +64,21 @@ const testNow = z.iso
   })
   .transform((text) => new Date(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}+07:00`))
 
+// A header carries them: no blanks, no line ends.
+const zaloSecret = z.string().regex(/^[\x21-\x7e]{1,4000}$/, {
+  error: 'phải là một chuỗi liền, chép nguyên từ trang của Zalo, không có dấu cách',
+})
+
+const siteVerification = z
+  .string()
+  .regex(/^zalo_verifier[\w-]{1,100}\.html=./s, {
+    error: 'phải có dạng zalo_verifierABC.html=<nội dung tệp mà Zalo cho tải về>',
+  })
+  .transform((text) => {
+    const end = text.indexOf('=')
+    return { name: text.slice(0, end), content: text.slice(end + 1) }
+  })
+
 const variables = z.object({
   PORT: count('một số cổng từ 0 đến 65535', 3000, 0, 65535).default(3000),
   HOST: z.string().optional(),
@@ -100,10 +116,32 @@ const variables = z.object({
     })
     .optional(),
   TELEGRAM_API_ROOT: httpUrl.transform(trimmed).default('https://api.telegram.org'),
+  ZALO_APP_ID: z
+    .string()
+    .regex(/^\d{5,30}$/, {
+      error: 'phải là dãy số ID của ứng dụng, xem ở developers.zalo.me',
+    })
+    .optional(),
+  ZALO_APP_SECRET: zaloSecret.optional(),
+  ZALO_OA_SECRET_KEY: zaloSecret.optional(),
+  ZALO_REFRESH_TOKEN: zaloSecret.optional(),
+  ZALO_OA_ID: z
+    .string()
+    .regex(/^\d{5,30}$/, { error: 'phải là dãy số ID của Official Account, xem ở oa.zalo.me' })
+    .optional(),
+  ZALO_SITE_VERIFICATION: siteVerification.optional(),
+  ZALO_API_ROOT: httpUrl.transform(trimmed).default('https://openapi.zalo.me'),
+  ZALO_OAUTH_ROOT: httpUrl.transform(trimmed).default('https://oauth.zaloapp.com'),
+  ZALO_BILLED_WINDOW: flag.default(false),
+  ZALO_MESSAGE_PRICE: count('giá một tin tính bằng đồng', 55, 1).optional(),
+  ZALO_MONTHLY_CAP: count('số đồng tối đa mỗi tháng', 1_000_000).optional(),
   DATA_KEY: dataKey.optional(),
   QUIET_HOURS: quietHours.default({ from: '21:00', to: '06:30' }),
   PERSON_MESSAGES_PER_MINUTE: count('số tin nhắn mỗi phút, 0 là không giới hạn', 30).default(30),
   CHAT_RETENTION_DAYS: count('số ngày, ít nhất 1', 90, 1).default(90),
+  FEED_REQUESTS_PER_MINUTE: count('số lần gọi mỗi phút, 0 là không giới hạn', 600).default(600),
+  FEED_ITEMS_PER_MINUTE: count('số hồ sơ mỗi phút, 0 là không giới hạn', 200_000).default(200_000),
+  FEED_STALE_HOURS: count('số giờ, 0 là không nhắc', 24).default(0),
   TEST_NOW: testNow.optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
@@ -141,6 +179,52 @@ function telegramOf(read: Variables) {
   }
 }
 
+const zaloRemedies = {
+  ZALO_APP_SECRET: 'đặt khóa bí mật của ứng dụng, xem ở developers.zalo.me, mục Cài đặt',
+  ZALO_OA_SECRET_KEY:
+    'đặt khóa bí mật của OA, hiện ở developers.zalo.me, mục Webhook, sau khi lưu địa chỉ',
+  ZALO_REFRESH_TOKEN: 'đặt refresh token lấy ở developers.zalo.me, mục Công cụ, API Explorer',
+} as const
+
+function requiredWithZalo(read: Variables, name: keyof typeof zaloRemedies): string {
+  const value = read[name]
+  if (value !== undefined) return value
+  throw new ConfigError(`${name} là bắt buộc khi có ZALO_APP_ID: ${zaloRemedies[name]}.`)
+}
+
+// What was billed this month is counted from the chats that are kept.
+const billedRetentionDays = 40
+
+function billingOf(read: Variables) {
+  const { ZALO_MESSAGE_PRICE: price, ZALO_MONTHLY_CAP: monthlyCap } = read
+  if (!read.ZALO_BILLED_WINDOW) return undefined
+  if (price === undefined || monthlyCap === undefined) {
+    throw new ConfigError(
+      'ZALO_MESSAGE_PRICE và ZALO_MONTHLY_CAP là bắt buộc khi ZALO_BILLED_WINDOW=1: đặt giá một tin và số đồng tối đa mỗi tháng.',
+    )
+  }
+  if (read.CHAT_RETENTION_DAYS < billedRetentionDays) {
+    throw new ConfigError(
+      `CHAT_RETENTION_DAYS phải ít nhất là ${billedRetentionDays} khi ZALO_BILLED_WINDOW=1: chi phí trong tháng được tính từ các tin còn giữ.`,
+    )
+  }
+  return { price, monthlyCap }
+}
+
+function zaloOf(read: Variables) {
+  if (read.ZALO_APP_ID === undefined) return undefined
+  return {
+    appId: read.ZALO_APP_ID,
+    appSecret: requiredWithZalo(read, 'ZALO_APP_SECRET'),
+    secretKey: requiredWithZalo(read, 'ZALO_OA_SECRET_KEY'),
+    refreshToken: requiredWithZalo(read, 'ZALO_REFRESH_TOKEN'),
+    oaId: read.ZALO_OA_ID,
+    apiRoot: read.ZALO_API_ROOT,
+    oauthRoot: read.ZALO_OAUTH_ROOT,
+    billing: billingOf(read),
+  }
+}
+
 function parse(env: Env): Variables {
   // An empty variable is an unset one, except where empty means something.
   const given = Object.fromEntries(
@@ -162,8 +246,9 @@ export function readConfig(env: Env = process.env) {
   const read = parse(env)
   const database = databaseOf(read)
   const telegram = telegramOf(read)
+  const zalo = zaloOf(read)
   const embedded = database.kind === 'embedded'
-  const simulator = read.SIMULATOR ?? (embedded && telegram === undefined)
+  const simulator = read.SIMULATOR ?? (embedded && telegram === undefined && zalo === undefined)
   return {
     port: read.PORT,
     host: read.HOST ?? (embedded ? '127.0.0.1' : '0.0.0.0'),
@@ -177,9 +262,17 @@ export function readConfig(env: Env = process.env) {
     codePrefixes: read.CODE_PREFIXES,
     proof: read.PROOF,
     telegram,
+    zalo,
+    /** The file by which Zalo knows that the domain is ours; asked for before the channel is on. */
+    siteVerification: read.ZALO_SITE_VERIFICATION,
     quietHours: read.QUIET_HOURS,
     perMinute: read.PERSON_MESSAGES_PER_MINUTE,
     chatRetentionDays: read.CHAT_RETENTION_DAYS,
+    feed: {
+      requests: read.FEED_REQUESTS_PER_MINUTE,
+      items: read.FEED_ITEMS_PER_MINUTE,
+      staleHours: read.FEED_STALE_HOURS,
+    },
     testNow: simulator ? read.TEST_NOW : undefined,
     logLevel: read.LOG_LEVEL,
   }

@@ -3,8 +3,9 @@ import type { Context } from './cli/context.ts'
 import { serveCommand } from './cli/forward.ts'
 import { createClock } from './clock.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
-import { FolderTaken, type Opened, openDatabase } from './database/open.ts'
+import { FolderTaken, type Opened, openDatabase, WrongKey } from './database/open.ts'
 import { loadDemo } from './demo/load-demo.ts'
+import { loadEnvFile } from './env-file.ts'
 import { translator } from './i18n/translate.ts'
 import { createLog, redact } from './log.ts'
 import { type Program, startProgram } from './program.ts'
@@ -20,8 +21,20 @@ const say = (text: string) => void process.stderr.write(`${text}\n`)
 function remedyFor(error: unknown, config: Config | undefined): string | undefined {
   if (error instanceof ConfigError) return error.message
   if (error instanceof FolderTaken) return t('boot.folder-taken', { folder: error.folder })
-  const { code, message = '' } = error as { code?: string; message?: string }
+  if (error instanceof WrongKey) return t('boot.wrong-key')
+  const {
+    code,
+    message = '',
+    syscall,
+  } = error as { code?: string; message?: string; syscall?: string }
+  if (syscall === 'listen' || syscall === 'getaddrinfo') {
+    if (code !== 'EADDRINUSE')
+      return t('boot.no-host', { host: config?.host, reason: redact(message) })
+  }
   if (code === 'EADDRINUSE') return t('boot.port-taken', { port: config?.port })
+  if (code === 'EEXIST' || code === 'ENOTDIR' || code === 'EROFS' || code === 'ENOENT') {
+    return t('boot.no-folder', { folder: config?.dataDir, reason: redact(message) })
+  }
   if (code === 'EACCES') return t('boot.no-access', { what: redact(message) })
   if (config?.database.kind === 'server')
     return t('boot.no-database', { reason: redact(message || String(code)) })
@@ -30,6 +43,10 @@ function remedyFor(error: unknown, config: Config | undefined): string | undefin
 
 async function fillDatabase(config: Config, opened: Opened, now: Date): Promise<void> {
   await loadReferenceData(opened.database)
+  const { provinceCode } = config
+  if ((await opened.database.prisma.commune.count({ where: { provinceCode } })) === 0) {
+    say(t('boot.unknown-province', { provinceCode }))
+  }
   if (!config.demo || (await opened.database.prisma.dossier.findFirst({ select: { code: true } })))
     return
   say(t('boot.loading-demo'))
@@ -58,6 +75,7 @@ async function start(config: Config): Promise<{ program: Program; opened: Opened
   const { database, sealing } = opened
   await fillDatabase(config, opened, now())
   const log = createLog(config.logLevel)
+  if (config.simulator && config.database.kind === 'server') say(t('boot.open-simulator'))
   context = { config, database, sealing, now, log, t }
   return { program: await startProgram({ config, database, sealing, now, log }), opened }
 }
@@ -76,6 +94,7 @@ function stopOn(signal: NodeJS.Signals, stop: () => Promise<void>): void {
 async function main(): Promise<void> {
   let config: Config | undefined
   try {
+    loadEnvFile()
     config = readConfig()
     const { program, opened } = await start(config)
     const stop = async () => {

@@ -6,11 +6,15 @@ import type { Config } from './config.ts'
 import type { Database, Statement } from './database/database.ts'
 import { demoDay } from './demo/load-demo.ts'
 import { demoPeople } from './demo/people.ts'
+import { createFeedRouter } from './feed/router.ts'
 import { createHealth, type Readiness } from './http/health.ts'
+import { createMetricsPage } from './http/metrics.ts'
 import { createApp, listen } from './http/server.ts'
 import { createSimulator } from './http/simulator.ts'
 import { createWebhooks } from './http/webhook.ts'
+import { createZaloSite } from './http/zalo-site.ts'
 import type { Log } from './log.ts'
+import { createMetrics } from './metrics.ts'
 import type { Sealing } from './sealing.ts'
 import { startWorkers } from './workers.ts'
 
@@ -48,7 +52,8 @@ async function answersInTime(database: Database): Promise<boolean> {
  */
 export async function startProgram(deps: ProgramDeps) {
   const { config, database, sealing, log, now } = deps
-  const assistant = await createAssistant(deps)
+  const metrics = createMetrics(database.sql, {})
+  const assistant = await createAssistant({ ...deps, metrics })
   const { turns, delivery, channels, calendar, doorbell } = assistant
 
   const announced = new Set<string>()
@@ -59,17 +64,38 @@ export async function startProgram(deps: ProgramDeps) {
     }
   }
 
+  async function mindCalendar(): Promise<void> {
+    await calendar.reload()
+    const year = calendar.missingYear(now())
+    if (year === undefined) return
+    const remedy =
+      'take the notice of the year into a CSV and run: npm run cli -- import calendar <file.csv>'
+    log.error(
+      { year, remedy },
+      'public holidays are missing: working days are counted without them',
+    )
+  }
+
   const workers = startWorkers(
     [
       { name: 'outbox', everyMs: 500, run: delivery.poll },
       { name: 'inbox', everyMs: 1_000, run: () => turns.sweep() },
       { name: 'lost-sends', everyMs: 5_000, run: delivery.sweep },
-      { name: 'calendar', everyMs: 600_000, run: calendar.reload },
+      { name: 'calendar', everyMs: 60_000, run: mindCalendar },
       { name: 'announce', everyMs: 60_000, run: announce },
+      { name: 'held', everyMs: 60_000, run: assistant.releaseHeld },
+      {
+        name: 'channels',
+        everyMs: 300_000,
+        run: () => Promise.all(channels.map((channel) => channel.tend?.())),
+      },
       {
         name: 'retention',
         everyMs: 3_600_000,
-        run: () => forgetChats(database.sql, config.chatRetentionDays),
+        run: async () => {
+          await forgetChats(database.sql, config.chatRetentionDays)
+          await assistant.dossiers.forgetWrongTries(now())
+        },
       },
     ],
     log,
@@ -85,7 +111,10 @@ export async function startProgram(deps: ProgramDeps) {
 
   const routers: Router[] = [
     createHealth(readiness),
+    createMetricsPage(metrics.read),
+    createZaloSite({ on: config.zalo !== undefined, verification: config.siteVerification }),
     createWebhooks({ channels, accept: turns.accept, screen: (message) => message, log }),
+    createFeedRouter(deps),
   ]
   const simulator = config.simulator
     ? createSimulator({

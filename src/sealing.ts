@@ -8,7 +8,7 @@ import {
   randomBytes,
 } from 'node:crypto'
 
-const version = 1
+const version = Buffer.of(1)
 const ivLength = 12
 const tagLength = 16
 const headLength = 1 + ivLength + tagLength
@@ -22,18 +22,20 @@ function derive(key: Buffer, purpose: string): KeyObject {
 
 function seal(key: KeyObject, iv: Buffer, text: string): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, iv)
-  cipher.setAAD(Buffer.of(version))
-  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-  return Buffer.concat([Buffer.of(version), iv, cipher.getAuthTag(), body])
+  cipher.setAAD(version)
+  const body = cipher.update(text, 'utf8')
+  // GCM has no padding: what ends the message is the tag.
+  cipher.final()
+  return Buffer.concat([version, iv, cipher.getAuthTag(), body])
 }
 
 function open(key: KeyObject, bytes: Uint8Array): string {
   const sealed = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (sealed.length < headLength || sealed[0] !== version) throw new Error('not a sealed text')
+  if (sealed.length < headLength || sealed[0] !== version[0]) throw new Error('not a sealed text')
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + ivLength), {
     authTagLength: tagLength,
   })
-  decipher.setAAD(Buffer.of(version))
+  decipher.setAAD(version)
   decipher.setAuthTag(sealed.subarray(1 + ivLength, headLength))
   return Buffer.concat([decipher.update(sealed.subarray(headLength)), decipher.final()]).toString(
     'utf8',

@@ -36,6 +36,7 @@ const machinery = [
   'cli',
   'imports',
   'demo',
+  'feed',
   'text',
   'generated',
 ]
@@ -92,8 +93,14 @@ const borders: {
       'src/http',
       'src/i18n',
       'src/cli',
+      'src/feed',
       'locales',
     ),
+  },
+  {
+    who: 'the feed knows no chat',
+    of: within('src/feed/'),
+    never: within('handlers', 'src/chat', 'src/channels', 'src/outbox', 'src/http', 'src/cli'),
   },
   {
     who: 'the outbox knows no handler and no particular channel',
@@ -107,7 +114,9 @@ const borders: {
     who: 'the web side knows no domain and no particular channel',
     of: within('src/http/'),
     never: (name) =>
-      within('handlers', 'src/cli')(name) || isDomain(name) || /^src\/channels\/[^/]+\//.test(name),
+      within('handlers', 'src/cli', 'src/feed')(name) ||
+      isDomain(name) ||
+      /^src\/channels\/[^/]+\//.test(name),
   },
   {
     who: 'only the Telegram channel imports telegraf',

@@ -7,9 +7,9 @@ import { contactsChoice, menuChoice } from './menu.ts'
 
 type Voice = { t: Translate; language: Language }
 
-/** `Đang xử lý`. */
-export function statusName(status: Outline['status'], t: Translate): string {
-  return t(`dossier.status.${status}`)
+/** `Đang xử lý`; where the source's own status says nothing to us, who to ask. */
+export function statusName({ status, unclear }: Outline, t: Translate): string {
+  return t(`dossier.status.${unclear ? 'unclear' : status}`)
 }
 
 /** How a dossier stands to its promised date, in words: `còn 3 ngày làm việc`. */
@@ -50,12 +50,17 @@ function inTimePhrase(timing: Timing, t: Translate): string {
 }
 
 /** What anybody may see who holds the code: code, status, in time or not. */
-export function outlineText({ code, status, timing }: Outline, t: Translate): string {
+export function outlineText(outline: Outline, t: Translate): string {
   return t('dossier.outline', {
-    code,
-    status: statusName(status, t),
-    inTime: inTimePhrase(timing, t),
+    code: outline.code,
+    status: statusName(outline, t),
+    inTime: inTimePhrase(outline.timing, t),
   })
+}
+
+function adviceFor({ status, unclear, timing }: Outline, t: Translate): string {
+  if (unclear) return t('dossier.advice.unclear')
+  return t(timing.kind === 'late' ? 'dossier.advice.late' : `dossier.advice.${status}`)
 }
 
 function dateLines(dossier: Dossier, { t, language }: Voice): (string | undefined)[] {
@@ -80,14 +85,12 @@ function dossierText(dossier: Dossier, voice: Voice): string {
     place && t('dossier.line.office', { name: place }),
     ...dateLines(dossier, voice),
     t('dossier.line.status', {
-      status: statusName(dossier.status, t),
+      status: statusName(dossier, t),
       timing: timingPhrase(dossier.timing, t),
     }),
   ].filter(Boolean)
-  const late = dossier.timing.kind === 'late'
-  const advice = t(late ? 'dossier.advice.late' : `dossier.advice.${dossier.status}`)
   const asOf = t('dossier.as-of', { moment: formatMoment(dossier.asOf) })
-  return [facts.join('\n'), advice, asOf].join('\n\n')
+  return [facts.join('\n'), adviceFor(dossier, t), asOf].join('\n\n')
 }
 
 /** The full answer with its next steps. */

@@ -14,7 +14,7 @@ type CalendarRow = {
 const required = ['date', 'kind', 'name', 'source', 'provisional'] as const
 
 /** Reads one day that differs from the week's rule. */
-export function readCalendarRow(record: Readonly<Record<string, string>>): Reading<CalendarRow> {
+function readCalendarRow(record: Readonly<Record<string, string>>): Reading<CalendarRow> {
   const fields = readFields(record)
   const row = {
     date: fields.day('date'),

@@ -18,15 +18,19 @@ export type Receipt = { externalId: string }
 
 /**
  * A platform as the rest of the program sees it. `receive` verifies and translates, and never throws on bad input;
- * `deliver` sends one message and throws a DeliveryError.
+ * `deliver` sends one message and throws a DeliveryError; `unasked` says that it answers nothing the person just did.
  */
 export type Channel = {
   name: ChannelName
   limits: Limits
   receive(request: WebhookRequest): Received
-  deliver(reply: Reply, address: string): Promise<Receipt>
+  deliver(reply: Reply, address: string, unasked?: boolean): Promise<Receipt>
   /** Tells the platform that a message was seen (stops a button's spinner). Best effort: never throws. */
   acknowledge?(message: Message): Promise<void>
   /** Registers us with the platform at start; false: try again later. Never throws: a platform that is down stops nothing. */
   announce?(): Promise<boolean>
+  /** Time after the person's last message ends what may be sent: replies can be `held`, and go out when they write. */
+  windows?: true
+  /** Upkeep, called every few minutes and at start. Never throws. */
+  tend?(): Promise<void>
 }

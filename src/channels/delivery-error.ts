@@ -5,8 +5,17 @@
  * - `refused`: the platform will never take this message.
  * - `unreachable`: it certainly never arrived; try again later.
  * - `unknown`: it may have arrived; never sent twice.
+ * - `held`: not now, but once the person writes again.
+ * - `suspended`: the platform takes nothing of ours until somebody mends that; tried again after `retryAfterSeconds`.
  */
-export type DeliveryOutcome = 'throttled' | 'stopped' | 'refused' | 'unreachable' | 'unknown'
+export type DeliveryOutcome =
+  | 'throttled'
+  | 'stopped'
+  | 'refused'
+  | 'unreachable'
+  | 'unknown'
+  | 'held'
+  | 'suspended'
 
 export class DeliveryError extends Error {
   readonly outcome: DeliveryOutcome

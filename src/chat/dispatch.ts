@@ -1,6 +1,7 @@
 import type { Answer, Handler, Match, Turn, Write } from './handler.ts'
-import type { Message } from './message.ts'
+import { type Message, wordsOf } from './message.ts'
 import type { Session } from './session.ts'
+import { commandOf } from './words.ts'
 
 /** Everything the assistant can talk about, in order; `fallback` takes what nobody took. */
 export type Conversation = { handlers: readonly Handler[]; fallback: Handler }
@@ -17,7 +18,9 @@ export function choose(
     const match = handler.matches(message, session)
     if (match !== undefined) return { name: handler.name, match }
   }
-  const open = handlers.find(({ name }) => name === session.dialogue?.handler)
+  // A command is never an answer to a question, also one that we do not know.
+  const command = commandOf(wordsOf(message) ?? '') !== undefined
+  const open = command ? undefined : handlers.find(({ name }) => name === session.dialogue?.handler)
   const reminded = open?.remind?.(message, session)
   if (open !== undefined && reminded !== undefined) return { name: open.name, match: reminded }
   return { name: fallback.name, match: fallback.matches(message, session) ?? silence }

@@ -1,7 +1,13 @@
-import type { Reply } from './reply.ts'
+import type { Choice, Reply } from './reply.ts'
 
 /** What one message of a channel can hold: UTF-16 units of text, of text under a picture, and buttons. */
-export type Limits = { textLength: number; captionLength: number; choices: number }
+export type Limits = {
+  textLength: number
+  captionLength: number
+  choices: number
+  /** False: a picture carries no buttons, they follow it. */
+  choicesUnderImage?: boolean
+}
 
 const breaks = [/\n\n(?!.*\n\n)/s, /\n(?!.*\n)/s, /[.!?…]\s(?!.*[.!?…]\s)/s, /\s(?!.*\s)/s]
 
@@ -31,18 +37,28 @@ function pieces(text: string, firstLimit: number, limit: number): string[] {
   return [...parts, rest].filter((part) => part !== '')
 }
 
+function portions(choices: readonly Choice[], size: number): Choice[][] {
+  const count = Math.ceil(choices.length / size)
+  return Array.from({ length: count }, (_, nth) => choices.slice(nth * size, (nth + 1) * size))
+}
+
 /**
  * Divides a reply into messages that a channel can show, in order: long text is cut where a reader would pause, the
- * picture goes with the first part and the buttons with the last. Buttons beyond the channel's limit are left out:
- * handlers keep their menus within the smallest limit.
+ * picture goes with the first part and the buttons with the last. Buttons beyond the channel's limit follow in messages
+ * of their own, under the words `more`; none is ever left out.
  */
-export function fitReply(reply: Reply, limits: Limits): Reply[] {
-  const choices = reply.choices?.slice(0, limits.choices)
+export function fitReply(reply: Reply, limits: Limits, more: string): Reply[] {
   const first = reply.image ? limits.captionLength : limits.textLength
-  const texts = pieces(reply.text, first, limits.textLength)
-  return texts.map((text, index) => ({
-    text,
-    ...(index === 0 && reply.image ? { image: reply.image } : {}),
-    ...(index === texts.length - 1 && choices && choices.length > 0 ? { choices } : {}),
-  }))
+  const parts = pieces(reply.text, first, limits.textLength).map(
+    (text, index): Reply => (index === 0 && reply.image ? { text, image: reply.image } : { text }),
+  )
+  const [under, ...rest] = portions(reply.choices ?? [], limits.choices)
+  if (under === undefined) return parts
+  const last = parts.at(-1)
+  const alone = last === undefined || (last.image && limits.choicesUnderImage === false)
+  const shown = alone ? [...parts, { text: more }] : parts
+  return [
+    ...shown.map((part, at) => (at === shown.length - 1 ? { ...part, choices: under } : part)),
+    ...rest.map((choices) => ({ text: more, choices })),
+  ]
 }

@@ -31,7 +31,7 @@ const content = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('flood') }),
 ])
 
-const channelNames = ['telegram', 'web'] as const
+const channelNames = ['telegram', 'zalo', 'web'] as const
 export type ChannelName = (typeof channelNames)[number]
 
 export const messageSchema = z.object({
@@ -64,7 +64,8 @@ export function cleanText(text: string, limit = 4096): string {
     .slice(0, limit)
     .toWellFormed()
     .replace(invisible, (character) => (keptControls.has(character) ? character : ''))
-  // Composed only now, since a mark may have stood apart from its letter; composing may lengthen a text, and a cut split a pair.
+  // Composed only now, since a mark may have stood apart from its letter. Composing may lengthen a
+  // text, and a cut may split a pair.
   return visible.normalize('NFC').slice(0, limit).toWellFormed().trim()
 }
 

@@ -4,6 +4,8 @@ const sessionSchema = z.object({
   version: z.literal(1),
   /** The dialogue that waits for an answer: whose it is and, in that handler's own shape, where it stands. */
   dialogue: z.object({ handler: z.string(), state: z.unknown() }).optional(),
+  /** What the buttons of the newest replies say (folded) and send. */
+  buttons: z.record(z.string(), z.string()).optional(),
   /** What a handler remembers between its dialogues, in its own shape, by its name. */
   notes: z.record(z.string(), z.unknown()),
 })

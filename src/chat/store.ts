@@ -2,7 +2,6 @@ import type { Sql, Statement } from '#src/database/database.ts'
 import type { Language } from '#src/i18n/translate.ts'
 import type { ChannelName } from './message.ts'
 import type { Reply } from './reply.ts'
-import type { Session } from './session.ts'
 
 // The hot path: each function is one statement, so one round trip and one commit (docs/decisions/0003).
 // All changes to the inbox of a chat happen under the lock of its conversation row.
@@ -17,7 +16,8 @@ export type Claim = {
   address: string
   citizenId: string
   language: string | null
-  session: unknown
+  /** Sealed; null before the first turn. */
+  session: Uint8Array | null
   waiting: number
 }
 
@@ -141,7 +141,7 @@ const finish: Statement = {
   text: `
 WITH talk AS (
   UPDATE conversation SET
-    session = $4::jsonb, language = COALESCE($5, language), waiting = GREATEST(waiting - 1, 0),
+    session = $4::bytea, language = COALESCE($5, language), waiting = GREATEST(waiting - 1, 0),
     lease_owner = CASE WHEN waiting > 1 THEN lease_owner END,
     lease_until = CASE WHEN waiting > 1 THEN now() + interval '${leaseSeconds} seconds' END
   WHERE id = $1::bigint AND lease_owner = $2
@@ -153,11 +153,11 @@ WITH talk AS (
   SELECT EXISTS (SELECT 1 FROM outbox_message o WHERE o.conversation_id = $1::bigint
     AND o.state IN ('queued', 'sending') AND o.priority = 0) AS before
 ), replies AS (
-  INSERT INTO outbox_message (conversation_id, inbox_id, ordinal, reply, lease_owner, lease_until)
-  SELECT talk.id, $3::bigint, r.place - 1, r.reply,
+  INSERT INTO outbox_message (conversation_id, inbox_id, ordinal, sealed, lease_owner, lease_until)
+  SELECT talk.id, $3::bigint, r.place - 1, decode(r.sealed, 'base64'),
     CASE WHEN NOT busy.before THEN $9 END,
     CASE WHEN NOT busy.before THEN now() + interval '${leaseSeconds} seconds' END
-  FROM talk, busy, jsonb_array_elements($6::jsonb) WITH ORDINALITY AS r(reply, place)
+  FROM talk, busy, jsonb_array_elements_text($6::jsonb) WITH ORDINALITY AS r(sealed, place)
   RETURNING id, ordinal, lease_owner IS NOT NULL AS leased
 )
 SELECT talk.waiting, replies.id::text AS id, replies.leased
@@ -168,9 +168,11 @@ export type Outcome = {
   claim: Claim
   inboxId: string
   token: string
-  session: Session
+  /** The session, sealed. */
+  session: Uint8Array
   language: Language | undefined
   replies: readonly Reply[]
+  seal: (text: string) => Buffer
   state: 'handled' | 'failed'
   error?: string | undefined
   /** The process that will deliver the replies. */
@@ -190,9 +192,9 @@ export async function finishTurn(
     claim.conversationId,
     outcome.token,
     outcome.inboxId,
-    JSON.stringify(outcome.session),
+    outcome.session,
     outcome.language ?? null,
-    JSON.stringify(replies),
+    JSON.stringify(replies.map((reply) => outcome.seal(JSON.stringify(reply)).toString('base64'))),
     outcome.state,
     outcome.error ?? null,
     outcome.deliverer,

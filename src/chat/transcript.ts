@@ -17,21 +17,25 @@ export type TranscriptItem = {
   state: string
 }
 
-type Row = { id: number; key: string; at: Date; state: string } & (
-  | { from: 'person'; sealed: Uint8Array }
-  | { from: 'assistant'; reply: Reply }
-)
+type Row = {
+  id: number
+  key: string
+  from: 'person' | 'assistant'
+  at: Date
+  sealed: Uint8Array
+  state: string
+}
 
 // Replies stand after the message they answer: by time, then by who speaks.
 const read: Statement = {
   name: 'chat_transcript',
   text: `
 SELECT * FROM (
-  SELECT m.id::float8 AS id, m.external_id AS key, 'person' AS "from", m.received_at AS at, m.sealed, NULL::jsonb AS reply, m.state
+  SELECT m.id::float8 AS id, m.external_id AS key, 'person' AS "from", m.received_at AS at, m.sealed, m.state
   FROM inbox_message m JOIN conversation c ON c.id = m.conversation_id
   WHERE c.channel = $1 AND c.address = $2 AND m.id > $3::bigint
   UNION ALL
-  SELECT o.id::float8, 'reply-' || o.id, 'assistant', o.created_at, NULL::bytea, o.reply, o.state
+  SELECT o.id::float8, 'reply-' || o.id, 'assistant', o.created_at, o.sealed, o.state
   FROM outbox_message o JOIN conversation c ON c.id = o.conversation_id
   WHERE c.channel = $1 AND c.address = $2 AND o.id > $4::bigint AND o.state IN ('sending', 'sent', 'unknown')
   ORDER BY at DESC, "from" LIMIT 100) newest
@@ -39,9 +43,8 @@ ORDER BY at, "from" DESC, id`,
 }
 
 function saidIn(row: Row, sealing: Sealing): { content: Content } | { reply: Reply } {
-  if (row.from === 'assistant') return { reply: row.reply }
-  const { content } = JSON.parse(sealing.open(row.sealed)) as Message
-  return { content }
+  const said: unknown = JSON.parse(sealing.open(row.sealed))
+  return row.from === 'person' ? { content: (said as Message).content } : { reply: said as Reply }
 }
 
 const cursorPattern = z.string().regex(/^\d{1,15}\.\d{1,15}$/)

@@ -2,12 +2,13 @@ import { type Database, isDuplicate, isUnavailable, type Sql } from '#src/databa
 import { languageOf, translator } from '#src/i18n/translate.ts'
 import type { Log } from '#src/log.ts'
 import type { Sealing } from '#src/sealing.ts'
+import { pressedByWords, rememberButtons } from './buttons.ts'
 import { type Conversation, dispatch } from './dispatch.ts'
 import { fitReply, type Limits } from './fit-reply.ts'
 import type { Answer, Turn } from './handler.ts'
 import { createLanes } from './lanes.ts'
 import { type ChannelName, type Message, messageSchema } from './message.ts'
-import { readSession, withoutDialogue } from './session.ts'
+import { emptySession, readSession, type Session, withoutDialogue } from './session.ts'
 import * as store from './store.ts'
 
 // A message that faults this often is given up with an apology: it must not hold up what the person says next.
@@ -24,6 +25,12 @@ export type TurnsDeps = {
   sealing: Sealing
   now: () => Date
   log: Log
+  /** Told how each turn ended and how long it took, for the metrics. */
+  onTurn?: (
+    channel: ChannelName,
+    outcome: 'handled' | 'failed' | 'retried',
+    seconds: number,
+  ) => void
   /** Called after the commit: the replies may be sent now. */
   onReplies: (message: Message, replies: store.StoredReply[]) => void
 }
@@ -64,6 +71,15 @@ export function createTurns(deps: TurnsDeps) {
     }
   }
 
+  /** A session that another key sealed is as good as none. */
+  function openSession(sealed: Uint8Array | null): Session {
+    try {
+      return sealed === null ? emptySession : readSession(JSON.parse(deps.sealing.open(sealed)))
+    } catch {
+      return emptySession
+    }
+  }
+
   const newToken = () => `${deps.process}:${++claims}`
 
   function track(work: Promise<void>): void {
@@ -74,26 +90,36 @@ export function createTurns(deps: TurnsDeps) {
 
   function turnOf({ claim, message }: Work): Turn {
     const language = languageOf(claim.language)
-    const session = readSession(claim.session)
+    const session = openSession(claim.session)
     const t = translator(language)
-    return { message, session, citizenId: claim.citizenId, language, t, now: deps.now() }
+    return {
+      message: pressedByWords(message, session),
+      session,
+      citizenId: claim.citizenId,
+      language,
+      t,
+      now: deps.now(),
+    }
   }
 
   async function commit(sql: Sql, work: Work, turn: Turn, answer: Answer, failure?: string) {
     const limits = deps.limits(work.message.channel)
+    const session = rememberButtons(answer.session ?? turn.session, answer.replies)
+    const more = translator(answer.language ?? turn.language)('zalo.more-choices')
     const done = await store.finishTurn(sql, {
       claim: work.claim,
       inboxId: work.inboxId,
       token: work.token,
-      session: answer.session ?? turn.session,
+      session: deps.sealing.seal(JSON.stringify(session)),
+      seal: deps.sealing.seal,
       language: answer.language,
-      replies: answer.replies.flatMap((reply) => fitReply(reply, limits)),
+      replies: answer.replies.flatMap((reply) => fitReply(reply, limits, more)),
       state: failure === undefined ? 'handled' : 'failed',
       error: failure,
       deliverer: deps.process,
     })
     if (done === undefined) throw new LeaseLost('the chat was taken over by another process')
-    return { ...done, answer }
+    return { ...done, answer, session }
   }
 
   async function answerAndCommit(work: Work) {
@@ -129,8 +155,13 @@ export function createTurns(deps: TurnsDeps) {
 
   /** Handles one message. Undefined: the chat is no longer ours. */
   async function handle(work: Work) {
+    const began = performance.now()
+    const ended = (outcome: 'handled' | 'failed' | 'retried') =>
+      deps.onTurn?.(work.message.channel, outcome, (performance.now() - began) / 1000)
     try {
-      return await answerAndCommit(work)
+      const done = await answerAndCommit(work)
+      ended('handled')
+      return done
     } catch (error) {
       if (error instanceof LeaseLost || isDuplicate(error)) {
         log.warn({ inbox: work.inboxId }, 'turn was finished elsewhere')
@@ -138,10 +169,12 @@ export function createTurns(deps: TurnsDeps) {
       }
       // While the database is away nothing can be given up: the lease ends and the sweeper comes back to it.
       if (work.attempts < maxAttempts || isUnavailable(error)) {
+        ended('retried')
         await postpone(work, error)
         return undefined
       }
       log.error({ inbox: work.inboxId, err: error }, 'turn given up')
+      ended('failed')
       return await giveUp(work, error instanceof Error ? error.message : String(error))
     }
   }
@@ -158,7 +191,7 @@ export function createTurns(deps: TurnsDeps) {
       deps.onReplies(work.message, done.replies)
       if (done.waiting === 0) return
       const language = done.answer.language ?? current.language
-      current = { ...current, language, session: done.answer.session ?? current.session }
+      current = { ...current, language, session: deps.sealing.seal(JSON.stringify(done.session)) }
       work = undefined
     }
   }

@@ -15,12 +15,15 @@ export type Ways = {
 
 // Politeness around a request carries no meaning here.
 const polite =
-  /^(?:da|thua|a|oi|em|chao|cho (?:toi|em|minh|hoi)|xin|vui long)\s+|\s+(?:a|nhe|nha|voi|di|oi|em|ban|please)$/
+  /^(?:da|thua|a|oi|em|chau|con|bac|chu|co|chao|cho (?:toi|em|minh|chau|con|hoi)|xin|vui long)\s+|\s+(?:a|nhe|nha|voi|di|oi|em|ban|chau|con|bac|chu|co|anh|chi|please)$/
 
-/** What was written, folded, without punctuation and polite particles around it. */
+/** What was written, folded, without punctuation, faces and polite particles around it. */
 export function plainWords(text: string): string {
   let rest = fold(text)
-    .replace(/[.,!?;:"'()…]+/g, ' ')
+    .replace(
+      /[.,!?;:"'()…“”‘’«»\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Variation_Selector}]+/gu,
+      ' ',
+    )
     .replace(/\s+/g, ' ')
     .trim()
   for (let before = ''; before !== rest && rest.includes(' '); ) {

@@ -1,13 +1,16 @@
 import { Argument, Command, CommanderError } from 'commander'
+import type { ChannelName } from '#src/chat/message.ts'
 import { ConfigError } from '#src/config.ts'
-import { FolderTaken } from '#src/database/open.ts'
-import { loadDemo } from '#src/demo/load-demo.ts'
+import { FolderTaken, WrongKey } from '#src/database/open.ts'
+import { DemoRefused, loadDemo } from '#src/demo/load-demo.ts'
 import { translator } from '#src/i18n/translate.ts'
 import { ImportRefused, refusalSentence } from '#src/imports/import-refused.ts'
 import { CommandFailed, type Context } from './context.ts'
 import type { Io } from './io.ts'
 import { receive } from './receive.ts'
 import { type ImportName, importKinds, runImport } from './run-import.ts'
+import { addTokens } from './tokens.ts'
+import { setZaloToken } from './zalo-token.ts'
 
 /** Opens what the commands work with; called only by those that need it. */
 export type Connect = () => Promise<Context>
@@ -30,14 +33,24 @@ function addReceive(program: Command, io: Io, connect: Connect): void {
   program
     .command('receive')
     .description(t('cli.receive'))
-    .addArgument(new Argument('<channel>').choices(['telegram', 'web']))
+    .addArgument(new Argument('<channel>').choices(['telegram', 'zalo', 'web']))
     .argument('<payload.json>')
     .option('--json', t('cli.receive-json'))
-    .action(
-      async (channel: 'telegram' | 'web', file: string, { json = false }: { json?: boolean }) => {
-        await receive(await connect(), io, { channel, file, json })
-      },
-    )
+    .action(async (channel: ChannelName, file: string, { json = false }: { json?: boolean }) => {
+      await receive(await connect(), io, { channel, file, json })
+    })
+}
+
+function addZalo(program: Command, io: Io, connect: Connect): void {
+  program
+    .command('zalo')
+    .description(t('cli.zalo'))
+    .command('token')
+    .description(t('cli.zalo-token'))
+    .command('set')
+    .description(t('cli.zalo-token'))
+    .argument('<token>')
+    .action(async (token: string) => setZaloToken(await connect(), io, token))
 }
 
 function buildProgram(io: Io, connect: Connect, fail: () => void): Command {
@@ -60,6 +73,8 @@ function buildProgram(io: Io, connect: Connect, fail: () => void): Command {
     })
   addImport(program, io, connect, fail)
   addReceive(program, io, connect)
+  addZalo(program, io, connect)
+  addTokens(program, io, connect)
   program.command('understand').description(t('cli.understand'))
   return program
 }
@@ -68,6 +83,8 @@ function sentenceOf(error: unknown): string {
   if (error instanceof CommandFailed) return t(error.key as 'cli.no-file', error.params)
   if (error instanceof ImportRefused) return refusalSentence(error, t)
   if (error instanceof FolderTaken) return t('boot.folder-taken', { folder: error.folder })
+  if (error instanceof WrongKey) return t('boot.wrong-key')
+  if (error instanceof DemoRefused) return t('cli.demo-refused')
   if (error instanceof ConfigError) return error.message
   return t('cli.failed', { reason: error instanceof Error ? error.message : String(error) })
 }

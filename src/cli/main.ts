@@ -4,6 +4,7 @@ import { createClock } from '#src/clock.ts'
 import { type Config, ConfigError, readConfig } from '#src/config.ts'
 import { FolderTaken, type Opened, openDatabase } from '#src/database/open.ts'
 import { connectToOwner } from '#src/database/owner.ts'
+import { loadEnvFile } from '#src/env-file.ts'
 import { translator } from '#src/i18n/translate.ts'
 import { createLog } from '#src/log.ts'
 import { loadReferenceData } from '#src/reference-data.ts'
@@ -53,6 +54,7 @@ async function runHere(config: Config, argv: string[]): Promise<number> {
 }
 
 async function main(argv: string[]): Promise<number> {
+  loadEnvFile()
   const config = readConfig()
   if (argv[0] === 'understand' && argv.length === 1) {
     const now = createClock(config.testNow)

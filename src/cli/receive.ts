@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { z } from 'zod'
 import { createAssistant } from '#src/assistant.ts'
-import type { Channel } from '#src/channels/channel.ts'
+import type { Channel, WebhookRequest } from '#src/channels/channel.ts'
 import { createTelegramReceive } from '#src/channels/telegram/receive.ts'
 import { telegramLimits } from '#src/channels/telegram/render.ts'
 import { createWebReceive } from '#src/channels/web/receive.ts'
+import { createZaloReceive } from '#src/channels/zalo/receive.ts'
+import { zaloLimits } from '#src/channels/zalo/render.ts'
+import { macOf } from '#src/channels/zalo/signature.ts'
 import type { ChannelName, Message } from '#src/chat/message.ts'
 import type { Reply } from '#src/chat/reply.ts'
 import type { Statement } from '#src/database/database.ts'
@@ -14,25 +18,49 @@ import type { Io } from './io.ts'
 // Nothing here leaves the machine, so any secret will do as long as both sides know it.
 const secret = 'cli'
 
-type Platform = Pick<Channel, 'receive' | 'limits'> & { headers: Record<string, string> }
+type Platform = Pick<Channel, 'receive' | 'limits'> & {
+  /** The payload as a request that the platform itself might have made. */
+  request(payload: unknown): WebhookRequest
+}
 
-const platforms: Record<ChannelName, (now: () => Date) => Platform> = {
+const bytesOf = (payload: unknown) => Buffer.from(JSON.stringify(payload))
+
+// Any app will do, too: a payload of another one is sent as this one's.
+const zaloSecrets = { appId: '1', secretKey: secret }
+const zaloEvent = z.looseObject({ timestamp: z.coerce.string() })
+
+function zaloRequest(payload: unknown): WebhookRequest {
+  const event = zaloEvent.safeParse(payload).data
+  const body = bytesOf(event === undefined ? payload : { ...event, app_id: zaloSecrets.appId })
+  const mac = macOf(zaloSecrets, body, event?.timestamp ?? '').toString('hex')
+  return { headers: { 'x-zevent-signature': `mac=${mac}` }, body }
+}
+
+const platforms: Record<ChannelName, (context: Context) => Platform> = {
   telegram: () => ({
     receive: createTelegramReceive(secret),
     limits: telegramLimits,
-    headers: { 'x-telegram-bot-api-secret-token': secret },
+    request: (payload) => ({
+      headers: { 'x-telegram-bot-api-secret-token': secret },
+      body: bytesOf(payload),
+    }),
   }),
-  web: (now) => ({
+  zalo: ({ sealing }) => ({
+    receive: createZaloReceive(zaloSecrets, sealing.fingerprint('zalo tap')),
+    limits: zaloLimits,
+    request: zaloRequest,
+  }),
+  web: ({ now }) => ({
     receive: createWebReceive(now),
     limits: { textLength: 4000, captionLength: 4000, choices: 12 },
-    headers: {},
+    request: (payload) => ({ headers: {}, body: bytesOf(payload) }),
   }),
 }
 
 const answers: Statement = {
   name: 'cli_answers',
   text: `
-SELECT o.reply FROM outbox_message o JOIN inbox_message m ON m.id = o.inbox_id
+SELECT o.sealed FROM outbox_message o JOIN inbox_message m ON m.id = o.inbox_id
 WHERE m.channel = $1 AND m.external_id = $2 ORDER BY o.ordinal`,
 }
 
@@ -64,7 +92,7 @@ export async function receive(
   io: Io,
   { channel: name, file, json }: { channel: ChannelName; file: string; json: boolean },
 ): Promise<void> {
-  const { receive: read, limits, headers } = platforms[name](context.now)
+  const { receive: read, limits, request } = platforms[name](context)
   const channel: Channel = {
     ...{ name, limits, receive: read },
     deliver: async () => ({ externalId: 'printed' }),
@@ -75,16 +103,18 @@ export async function receive(
     const fresh = await assistant.turns.accept(message)
     await assistant.idle()
     if (!fresh) io.err(context.t('cli.seen-before'))
-    const rows = await context.database.sql.query<{ reply: Reply }>(answers, [
+    const rows = await context.database.sql.query<{ sealed: Uint8Array }>(answers, [
       name,
       message.externalId,
     ])
-    for (const { reply } of rows) io.out(json ? `${JSON.stringify(reply)}\n` : show(reply))
+    for (const { sealed } of rows) {
+      const reply = JSON.parse(context.sealing.open(sealed)) as Reply
+      io.out(json ? `${JSON.stringify(reply)}\n` : show(reply))
+    }
   }
 
   for (const payload of await readPayloads(resolve(io.cwd, file))) {
-    const body = Buffer.from(JSON.stringify(payload))
-    const received = read({ headers, body })
+    const received = read(request(payload))
     if (received.kind === 'refused')
       throw new CommandFailed('cli.refused', { status: received.status })
     if (received.messages.length === 0) io.err(context.t('cli.nothing-for-us'))

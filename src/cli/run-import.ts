@@ -3,6 +3,8 @@ import { calendarImport } from '#src/calendar/import-calendar.ts'
 import { localDay } from '#src/calendar/working-days.ts'
 import { communeImport } from '#src/communes/import-communes.ts'
 import { dossierImport } from '#src/dossiers/import-dossiers.ts'
+import { statusImport } from '#src/dossiers/import-statuses.ts'
+import { readStatusWords } from '#src/dossiers/status-words.ts'
 import { importFile, type Progress, type Summary } from '#src/imports/import-file.ts'
 import type { ImportKind } from '#src/imports/import-kind.ts'
 import { officeImport } from '#src/offices/import-offices.ts'
@@ -11,12 +13,14 @@ import type { Io } from './io.ts'
 
 /** What can be imported, by the word on the command line. */
 export const importKinds = {
-  dossiers: ({ config, database, sealing, now }: Context) =>
+  dossiers: async ({ config, database, sealing, now }: Context) =>
     dossierImport({
       sql: database.sql,
       sealing,
       rules: { prefixes: config.codePrefixes, today: localDay(now()) },
+      words: await readStatusWords(database.sql),
     }),
+  statuses: ({ database }: Context) => statusImport({ sql: database.sql }),
   communes: ({ database }: Context) => communeImport({ sql: database.sql }),
   offices: ({ database }: Context) => officeImport({ sql: database.sql }),
   calendar: ({ database }: Context) => calendarImport({ sql: database.sql }),
@@ -45,7 +49,7 @@ export async function runImport(
   { kind: name, file }: { kind: ImportName; file: string },
 ): Promise<boolean> {
   const path = resolve(io.cwd, file)
-  const kind = importKinds[name](context) as ImportKind<unknown>
+  const kind = (await importKinds[name](context)) as ImportKind<unknown>
   const onProgress = progressBar(io, context)
   const summary: Summary = await importFile(path, kind, {
     t: context.t,

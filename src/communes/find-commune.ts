@@ -5,13 +5,13 @@ export type CommuneFacts = {
   code: string
   /** With its kind: `Xã Đức Trọng`. */
   name: string
-  /** `district` names several (`Huyện Bảo Lâm; Thành phố Bảo Lộc`) where the commune came from several. */
+  /** `district` names all that the commune came from: `Huyện Bảo Lâm; Thành phố Bảo Lộc`. */
   formerUnits: readonly { name: string; district: string; split: boolean }[]
 }
 
 /**
- * A commune that a name may mean. `former`: the old commune or district of that name, if the name is an old one; split:
- * only part of it went there.
+ * A commune that a name may mean. `former`: the old commune or district of that name, if the name
+ * is an old one; split: only part of it went there.
  */
 export type CommuneMatch = {
   code: string
@@ -41,7 +41,10 @@ function words(text: string): string[] {
 // Đam Bri is also written Đambri, and N'Thol N Thol.
 const joined = (name: string) => name.replaceAll(' ', '')
 
-/** `Phường 1` must be called so; `Xã Ninh Gia` may be called `Ninh Gia`, `Xuân Hương - Đà Lạt` also `Xuân Hương`. */
+/**
+ * `Phường 1` must be called so; `Xã Ninh Gia` may be called `Ninh Gia`, `Xuân Hương - Đà Lạt` also
+ * `Xuân Hương`.
+ */
 function namesOf(name: string): string[] {
   const spellings = new Set([name, name.replace(/ - .*$/, '')])
   return [...spellings].flatMap((spelling) => {
@@ -94,8 +97,9 @@ function indexDistricts(communes: readonly CommuneFacts[], taken: Index): Index 
 type Span = { start: number; end: number; matches: Map<string, CommuneMatch> }
 
 /**
- * The longest name of the index in what was said; of equally long ones the first. A name that `isKnown` as it was said is
- * not taken for another one that is only written together alike: Đam Rông is not Đạ M'Rông.
+ * The longest name of the index in what was said; of equally long ones the first. A name that
+ * `isKnown` as it was said is not taken for one that only looks alike when written together: Đam
+ * Rông is not Đạ M'Rông.
  */
 function findLongest(
   index: Index,
@@ -117,9 +121,9 @@ const without = (spoken: readonly string[], { start, end }: Span) =>
   spoken.map((word, place) => (place >= start && place < end ? '/' : word))
 
 /**
- * Reads the name of a commune or district, of today or from before 1-7-2025, with or without marks, anywhere in a text.
- * Returns every commune that the longest name found may mean (old names repeat, and some old units were split), narrowed by
- * the district if one is named beside it; none is empty.
+ * Reads the name of a commune or district, of today or from before 1-7-2025, with or without marks,
+ * anywhere in a text. Returns every commune that the longest name found may mean (old names repeat,
+ * and some old units were split), narrowed by the district if one is named beside it; none is empty.
  */
 export function createCommuneFinder(given: Iterable<CommuneFacts>) {
   const all = [...given]
@@ -131,7 +135,7 @@ export function createCommuneFinder(given: Iterable<CommuneFacts>) {
     const named = findLongest(communes, isKnown, spoken)
     const district = findLongest(districts, isKnown, spoken)
     if (district === undefined) return [...(named?.matches.values() ?? [])]
-    // `Nam Ban Lâm Hà` is a commune; in `huyện Đức Trọng` and `Đà Lạt` the names of communes are only parts of the words.
+    // Nam Ban Lâm Hà is a commune; but the communes in “huyện Đức Trọng”, “Đà Lạt” are not meant.
     const isPart = named && named.start <= district.start && district.end <= named.end
     const commune = isPart ? named : findLongest(communes, isKnown, without(spoken, district))
     if (commune === undefined) return [...district.matches.values()]

@@ -22,6 +22,22 @@ export class FolderTaken extends Error {
   }
 }
 
+/** The database was filled under another DATA_KEY: nothing in it could be read. */
+export class WrongKey extends Error {
+  constructor() {
+    super('the data key is not that of this database')
+    this.name = 'WrongKey'
+  }
+}
+
+/** Remembers the key of a new database and compares it from then on. Throws WrongKey. */
+async function checkKey({ prisma }: Database, sealing: Sealing): Promise<void> {
+  const fingerprint = new Uint8Array(sealing.fingerprint('key check'))
+  await prisma.keyCheck.createMany({ data: [{ id: 1, fingerprint }], skipDuplicates: true })
+  const known = await prisma.keyCheck.findUniqueOrThrow({ where: { id: 1 } })
+  if (!Buffer.from(known.fingerprint).equals(fingerprint)) throw new WrongKey()
+}
+
 export type Opened = {
   database: Database
   sealing: Sealing
@@ -35,6 +51,16 @@ export type OpenOptions = {
   onSlow?: (what: 'create' | 'migrate') => void
   /** Another process of this machine wants something from the owner of the embedded database. */
   onConnection?: (socket: Socket) => void
+}
+
+async function checked(opened: Opened): Promise<Opened> {
+  try {
+    await checkKey(opened.database, opened.sealing)
+    return opened
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
 }
 
 async function openOwned(config: Config, options: OpenOptions): Promise<Opened> {
@@ -53,17 +79,22 @@ async function openOwned(config: Config, options: OpenOptions): Promise<Opened> 
     await database.close()
     await ownership.release()
   }
-  return { database, sealing: createSealing(key), migrated, close }
+  return await checked({ database, sealing: createSealing(key), migrated, close })
 }
 
 /**
  * Opens the database that the settings name and brings it to the newest schema. Rejects with FolderTaken when the
- * embedded one has an owner, and with the driver's error when a server cannot be reached.
+ * embedded one has an owner, with WrongKey when it was filled under another key, and with the driver's error when a server cannot be reached.
  */
 export async function openDatabase(config: Config, options: OpenOptions = {}): Promise<Opened> {
   if (config.database.kind === 'embedded') return await openOwned(config, options)
   const { url, dataKey } = config.database
   const migrated = await migrateServer(url)
   const database = openServer(url)
-  return { database, sealing: createSealing(dataKey), migrated, close: database.close }
+  return await checked({
+    database,
+    sealing: createSealing(dataKey),
+    migrated,
+    close: database.close,
+  })
 }

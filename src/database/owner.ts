@@ -19,7 +19,9 @@ async function socketPath(dataDir: string): Promise<string> {
 
 /** Connects to the process that owns `dataDir`; undefined when there is none. */
 export async function connectToOwner(dataDir: string): Promise<Socket | undefined> {
-  const path = await socketPath(dataDir)
+  // A folder that is not there yet has no owner.
+  const path = await socketPath(dataDir).catch(() => undefined)
+  if (path === undefined) return undefined
   return await new Promise((resolve) => {
     const socket = connect(path)
     socket.once('connect', () => resolve(socket))

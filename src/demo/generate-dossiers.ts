@@ -1,6 +1,6 @@
 import { type LocalDay, localDay } from '#src/calendar/working-days.ts'
 import type { FedDossier } from '#src/dossiers/read-dossier-row.ts'
-import { at, codeDate, endOf, stepDays, type WorkingDays } from './days.ts'
+import { at, codeDate, createSteps, endOf, type WorkingDays } from './days.ts'
 import { inventName, inventPhone } from './names.ts'
 import { type DemoCommune, officeCodeOf, provincialOffice } from './offices.ts'
 import { demoProcedures } from './procedures.ts'
@@ -26,9 +26,9 @@ const oldPrefixes: Record<string, string> = {
 }
 
 /** A dossier from before the merger of 1-7-2025, with a code of the form of 2018: over long ago. */
-function oldStory({ random, calendar }: Setting): Story {
+function oldStory({ random, step }: Setting): Story {
   const procedure = demoProcedures.copy
-  const day = stepDays('2025-06-27', -random.between(0, 80), calendar.isWorkingDay)
+  const day = step('2025-06-27', -random.between(0, 80))
   const acceptedAt = at(day, random.between(480, 840))
   const finishedAt = new Date(acceptedAt.getTime() + random.between(20, 90) * 60_000)
   return {
@@ -108,7 +108,7 @@ export function* generateDossiers(given: {
   const today = localDay(now)
   const random = createRandom(68)
   const numbering = createNumbering()
-  const setting = { random, calendar, today }
+  const setting = { random, calendar, step: createSteps(calendar.isWorkingDay), today }
   for (let number = 0; number < communes.length * perCommune; number += 1) {
     const commune = communes[number % communes.length] as DemoCommune
     const old = random.chance(1 / 40)

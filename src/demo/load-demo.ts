@@ -40,10 +40,17 @@ export async function demoDay({ prisma }: Database): Promise<Date | undefined> {
   return /^\d{4}-\d{2}-\d{2}$/.test(day) ? at(day, 0) : undefined
 }
 
+/** The database holds dossiers that are no demo: invented ones shall not be mixed in. */
+export class DemoRefused extends Error {}
+
+async function holdsDossiers({ prisma }: Database): Promise<boolean> {
+  return (await prisma.dossier.findFirst({ select: { code: true } })) !== null
+}
+
 /**
  * Loads the demo: offices, and dossiers of invented people, through the same statements as a real
  * feed. All dossiers come in one statement, so a start that is cut short leaves none or all. Run
- * again, on any later day, it changes nothing.
+ * again, on any later day, it changes nothing. Rejects with DemoRefused when the database holds other dossiers.
  */
 export async function loadDemo(deps: {
   database: Database
@@ -52,7 +59,9 @@ export async function loadDemo(deps: {
 }): Promise<Summary> {
   const { database, sealing } = deps
   await loadReferenceData(database)
-  const now = (await demoDay(database)) ?? deps.now
+  const madeFor = await demoDay(database)
+  if (madeFor === undefined && (await holdsDossiers(database))) throw new DemoRefused()
+  const now = madeFor ?? deps.now
   const calendar = (await createCurrentCalendar(database)).current()
   const communes = await readCommunes(database)
   const offices = demoOffices(communes)

@@ -1,6 +1,6 @@
 import type { LocalDay } from '#src/calendar/working-days.ts'
 import type { FedDossier } from '#src/dossiers/read-dossier-row.ts'
-import { at, endOf, stepDays, type WorkingDays } from './days.ts'
+import { at, endOf, type Step, type WorkingDays } from './days.ts'
 import { type DemoProcedure, demoProcedures } from './procedures.ts'
 import type { Random } from './random.ts'
 
@@ -18,7 +18,7 @@ export type Story = Pick<
   | 'updatedAt'
 > & { procedure: DemoProcedure; submittedAt: Date }
 
-export type Setting = { random: Random; calendar: WorkingDays; today: LocalDay }
+export type Setting = { random: Random; calendar: WorkingDays; step: Step; today: LocalDay }
 
 type Tell = (setting: Setting) => Story
 
@@ -41,8 +41,7 @@ function openingMinute(random: Random): number {
 
 /** A dossier due on the working day `dueIn` from today, accepted in time for that. */
 function accepted(setting: Setting, procedure: DemoProcedure, dueIn: number): Story {
-  const { random, calendar, today } = setting
-  const step = (day: LocalDay, steps: number) => stepDays(day, steps, calendar.isWorkingDay)
+  const { random, calendar, step, today } = setting
   const due = step(today, dueIn)
   const day = procedure.days === 0 ? due : step(due, -procedure.days)
   const minutes = openingMinute(random)
@@ -62,8 +61,8 @@ function accepted(setting: Setting, procedure: DemoProcedure, dueIn: number): St
 }
 
 /** Something that happened to `story` on the working day `ago` before today. */
-function happened({ random, calendar, today }: Setting, story: Story, ago: number): Date {
-  const day = stepDays(today, -ago, calendar.isWorkingDay)
+function happened({ random, step, today }: Setting, story: Story, ago: number): Date {
+  const day = step(today, -ago)
   const when = at(day, random.between(lastSameDay, closing)).getTime()
   return new Date(Math.max(when, story.updatedAt.getTime()))
 }
@@ -121,10 +120,10 @@ const standingStill: Tell = (setting) => {
 }
 
 const supplement: Tell = (setting) => {
-  const { random, calendar, today } = setting
+  const { random, step, today } = setting
   const procedure = random.pick(procedures)
   const story = accepted(setting, procedure, -random.between(1, 6))
-  const until = stepDays(today, random.pick([-2, 2, 4, 7, 10, 15]), calendar.isWorkingDay)
+  const until = step(today, random.pick([-2, 2, 4, 7, 10, 15]))
   return {
     ...story,
     status: 5,
@@ -169,10 +168,10 @@ const stopped: Tell = (setting) => {
  * Done `after` working days from the due day; `ago`: how many working days before today it was due.
  */
 function done(setting: Setting, status: 9 | 10, after: number, ago: number): Story {
-  const { random, calendar } = setting
+  const { random, step, today } = setting
   const story = accepted(setting, random.pick(after < 0 ? lasting(2) : procedures), -ago)
-  const due = stepDays(setting.today, -ago, calendar.isWorkingDay)
-  const day = stepDays(due, after, calendar.isWorkingDay)
+  const due = step(today, -ago)
+  const day = step(due, after)
   const finishedAt = at(day, random.between(lastSameDay + 30, closing))
   const handedOver = new Date(finishedAt.getTime() + random.between(5, 20) * 60_000)
   return { ...story, status, finishedAt, updatedAt: status === 9 ? finishedAt : handedOver }

@@ -10,7 +10,13 @@ import * as store from './store.ts'
 import { type Timing, timingOf } from './timing.ts'
 
 /** What anybody may know who holds the code (TT 01/2018/TT-VPCP Điều 16.2d): how far it is, and whether in time. */
-export type Outline = { code: string; status: Status; timing: Timing }
+export type Outline = {
+  code: string
+  status: Status
+  /** The source said something that is none of the ten; `status` is 4 then. */
+  unclear: boolean
+  timing: Timing
+}
 
 /** What a person sees who proved that it is theirs. Never a name, never papers. */
 export type Dossier = Outline & {
@@ -95,7 +101,9 @@ export function createDossiers({ database, calendar, sealing, prefixes, proof }:
       dueAt: row.dueAt ?? undefined,
       finishedAt: row.finishedAt ?? undefined,
     }
-    return { code: row.code, status, timing: timingOf(clock, calendar(), now) }
+    const unclear = row.sourceStatus !== null
+    const timing: Timing = unclear ? { kind: 'unclear' } : timingOf(clock, calendar(), now)
+    return { code: row.code, status, unclear, timing }
   }
 
   function dossierOf(row: store.DossierRow, now: Date): Dossier {
@@ -153,13 +161,12 @@ export function createDossiers({ database, calendar, sealing, prefixes, proof }:
     attempt: { code: string; citizenId: string; digits: string; now: Date },
   ): Promise<Dossier | undefined> {
     const { code, citizenId, digits, now } = attempt
-    const { phoneSealed, wrong } = await store.readForProof(
-      tx,
-      code,
-      new Date(now.getTime() - dayMs),
-    )
+    const since = new Date(now.getTime() - dayMs)
+    const { phoneSealed, wrong, ownTries } = await store.readForProof(tx, code, citizenId, since)
     const own = wrong.filter((row) => row.citizenId === citizenId).map((row) => row.at.getTime())
-    if (wrong.length >= triesPerDay || lockedUntil(own) > now.getTime()) return undefined
+    // Twenty a day by everybody at one dossier, and by one person at all of them.
+    if (wrong.length >= triesPerDay || ownTries >= triesPerDay) return undefined
+    if (lockedUntil(own) > now.getTime()) return undefined
     if (!matches(phoneSealed, digits)) {
       await store.addWrongProof(tx, citizenId, code, now)
       return undefined
@@ -193,7 +200,12 @@ export function createDossiers({ database, calendar, sealing, prefixes, proof }:
     }
   }
 
-  return { proof, readCode, readLink, lookUp, mine, prove, forget, countDays }
+  /** Forgets wrong tries that lock nothing any more. */
+  async function forgetWrongTries(now: Date): Promise<void> {
+    await store.removeWrongProofs(database, new Date(now.getTime() - 2 * dayMs))
+  }
+
+  return { proof, forgetWrongTries, readCode, readLink, lookUp, mine, prove, forget, countDays }
 }
 
 export type Dossiers = ReturnType<typeof createDossiers>

@@ -2,6 +2,7 @@ import type { Reading } from '#src/imports/import-kind.ts'
 import { readFields } from '#src/imports/read-fields.ts'
 import { normalisePhone } from '#src/phone.ts'
 import { type CodeRules, readDossierCode } from './dossier-code.ts'
+import { noStatusWords, type StatusWords } from './status-words.ts'
 
 /** A dossier as the one-stop system feeds it. Null: the feed says that there is nothing. */
 export type FedDossier = {
@@ -22,6 +23,8 @@ export type FedDossier = {
   /** Whole đồng. */
   amountDue: number | null
   status: number
+  /** The source's own word where nobody knows what it stands for; `status` is 4 then. */
+  sourceStatus?: string
   note: string | null
   sourceSystem: string | null
   /** The time of the data at its source. */
@@ -86,10 +89,16 @@ function amountOf(fields: Fields): number | null {
   return fields.refuse('amount_due', 'notAmount', text, '150000')
 }
 
-function statusOf(fields: Fields): number | null {
-  const text = fields.text('status', { required: true, example: '4' })
+type FedStatus = Pick<FedDossier, 'status' | 'sourceStatus'>
+
+// What an operator said of a vendor's word goes first: a vendor may have a 4 of its own.
+function statusOf(fields: Fields, source: string | null, words: StatusWords): FedStatus | null {
+  const text = fields.text('status', { required: true, limit: 200, example: '4' })
   if (text === null) return null
-  if (/^0?[1-9]$|^10$/.test(text)) return Number(text)
+  const mapped = source === null ? undefined : words(source, text)
+  if (mapped !== undefined) return { status: mapped }
+  if (/^0?[1-9]$|^10$/.test(text)) return { status: Number(text) }
+  if (source !== null) return { status: 4, sourceStatus: text }
   return fields.refuse('status', 'unknownWord', text, '1-10')
 }
 
@@ -97,15 +106,18 @@ function statusOf(fields: Fields): number | null {
  * Reads one dossier of a feed. Code, status and updated_at must be there; any other field may be
  * empty, which clears it. A phone that cannot be read refuses the row, so that whoever feeds it
  * learns of it: stored without its phone, nobody could prove the dossier. The order of the dates is
- * not checked: real feeds hold dossiers finished before they were accepted.
+ * not checked: real feeds hold dossiers finished before they were accepted. `words` says what the
+ * statuses of a source system stand for; one that it does not know is kept as `sourceStatus`.
  */
 export function readDossierRow(
   record: Readonly<Record<string, unknown>>,
   rules: CodeRules,
+  words: StatusWords = noStatusWords,
 ): Reading<FedDossier> {
   const fields = readFields(record)
   const code = codeOf(fields, rules)
-  const status = statusOf(fields)
+  const sourceSystem = fields.text('source_system')
+  const status = statusOf(fields, sourceSystem, words)
   const updatedAt = fields.time('updated_at', true)
   const rest = {
     procedureCode: fields.text('procedure_code'),
@@ -122,10 +134,10 @@ export function readDossierRow(
     supplementDueAt: fields.time('supplement_due_at'),
     amountDue: amountOf(fields),
     note: fields.text('note', { limit: 2000 }),
-    sourceSystem: fields.text('source_system'),
+    sourceSystem,
   }
   if (code === null || status === null || updatedAt === null || fields.problems.length > 0) {
     return { problems: fields.problems }
   }
-  return { row: { code, status, updatedAt, ...rest } }
+  return { row: { code, ...status, updatedAt, ...rest } }
 }

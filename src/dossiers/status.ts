@@ -17,9 +17,9 @@ export function pauseOf(status: Status): 'supplement' | 'payment' | undefined {
   return status === 5 || status === 6 ? paused[status] : undefined
 }
 
-/** 3 refused, 8 stopped: over without a result, so neither in time nor late. */
+/** 3 refused, 7 being withdrawn, 8 stopped: no result is waited for, so neither in time nor late. */
 export function endedWithoutResult(status: Status): boolean {
-  return status === 3 || status === 8
+  return status === 3 || status === 7 || status === 8
 }
 
 /** 9 ready, 10 handed over. */

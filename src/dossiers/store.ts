@@ -1,9 +1,10 @@
-import type { Sql, Statement, Tx } from '#src/database/database.ts'
+import type { Database, Sql, Statement, Tx } from '#src/database/database.ts'
 
 /** A dossier row as it is read for a person; names of places come with it. */
 export type DossierRow = {
   code: string
   status: number
+  sourceStatus: string | null
   procedureCode: string | null
   procedureName: string | null
   officeName: string | null
@@ -23,7 +24,7 @@ export type DossierRow = {
 
 // Where to ask: the office of the dossier, else the one-stop office of its commune.
 const columns = `
-  d.code, d.status, d.procedure_code AS "procedureCode", d.procedure_name AS "procedureName",
+  d.code, d.status, d.source_status AS "sourceStatus", d.procedure_code AS "procedureCode", d.procedure_name AS "procedureName",
   o.name AS "officeName", o.address AS "officeAddress", o.phone AS "officePhone", o.hours AS "officeHours",
   c.name AS "communeName", d.submitted_at AS "submittedAt", d.accepted_at AS "acceptedAt", d.due_at AS "dueAt",
   d.finished_at AS "finishedAt", d.supplement_due_at AS "supplementDueAt", d.updated_at AS "updatedAt",
@@ -74,7 +75,7 @@ const lock: Statement = {
 }
 
 /** Everything that decides a try at proving `code`; others who try the same dossier wait until the transaction ends. */
-export async function readForProof(tx: Tx, code: string, since: Date) {
+export async function readForProof(tx: Tx, code: string, citizenId: string, since: Date) {
   await tx.sql.query(lock, [code])
   const dossier = await tx.prisma.dossier.findUnique({
     where: { code },
@@ -85,7 +86,8 @@ export async function readForProof(tx: Tx, code: string, since: Date) {
     orderBy: { at: 'asc' },
     select: { citizenId: true, at: true },
   })
-  return { phoneSealed: dossier?.phoneSealed ?? undefined, wrong }
+  const ownTries = await tx.prisma.wrongProof.count({ where: { citizenId, at: { gt: since } } })
+  return { phoneSealed: dossier?.phoneSealed ?? undefined, wrong, ownTries }
 }
 
 export async function addWrongProof(
@@ -95,6 +97,11 @@ export async function addWrongProof(
   at: Date,
 ): Promise<void> {
   await tx.prisma.wrongProof.create({ data: { citizenId, code, at } })
+}
+
+/** Forgets wrong tries from before `before`: they lock nothing any more. */
+export async function removeWrongProofs({ prisma }: Database, before: Date): Promise<void> {
+  await prisma.wrongProof.deleteMany({ where: { at: { lt: before } } })
 }
 
 export async function addProof(tx: Tx, citizenId: string, code: string, at: Date): Promise<void> {

@@ -14,6 +14,8 @@ export type Timing =
   | { kind: 'no-date' }
   | { kind: 'paused'; why: 'supplement' | 'payment' }
   | { kind: 'ended' }
+  /** The source's status is one that nobody knows: the clock may run, stand or be over. */
+  | { kind: 'unclear' }
   | { kind: 'left'; days: number }
   | { kind: 'today' }
   | { kind: 'late'; days: number }

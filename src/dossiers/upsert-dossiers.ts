@@ -33,6 +33,7 @@ function openFields(dossier: FedDossier) {
     status: dossier.status,
     note: dossier.note ?? undefined,
     source_system: dossier.sourceSystem ?? undefined,
+    source_status: dossier.sourceStatus,
   }
 }
 
@@ -62,7 +63,8 @@ export function sealDossier(dossier: FedDossier, sealing: Sealing): SealedDossie
 
 const columns = `code, procedure_code, procedure_name, applicant_sealed, phone_sealed, phone_hash,
   office_code, commune_code, channel, submitted_at, accepted_at, due_at, finished_at,
-  supplement_due_at, amount_due, status, note, source_system, updated_at, content_hash`
+  supplement_due_at, amount_due, status, note, source_system, source_status, updated_at,
+  content_hash`
 
 const assignments = columns
   .split(/,\s*/)
@@ -81,11 +83,13 @@ WITH fed AS (
     phone_hash bytea, office_code text, commune_code text, channel text,
     submitted_at timestamptz(3), accepted_at timestamptz(3), due_at timestamptz(3),
     finished_at timestamptz(3), supplement_due_at timestamptz(3), amount_due bigint,
-    status smallint, note text, source_system text, updated_at timestamptz(3), content_hash bytea)
+    status smallint, note text, source_system text, source_status text,
+    updated_at timestamptz(3), content_hash bytea)
 ), saved AS (
-  INSERT INTO dossier AS old (${columns})
-  SELECT ${columns} FROM fed
-  ON CONFLICT (code) DO UPDATE SET ${assignments}, stored_at = CURRENT_TIMESTAMP
+  INSERT INTO dossier AS old (${columns}, fed_by)
+  SELECT ${columns}, $3::int FROM fed
+  ON CONFLICT (code) DO UPDATE SET ${assignments}, fed_by = excluded.fed_by,
+    stored_at = CURRENT_TIMESTAMP
   WHERE excluded.updated_at > old.updated_at
     OR (excluded.updated_at = old.updated_at AND excluded.content_hash <> old.content_hash)
   RETURNING (xmax = 0) AS created
@@ -101,19 +105,21 @@ FROM saved`,
  * older `updatedAt` changes nothing; equal with other content, or newer, replaces the whole row.
  * Each statement is atomic; a run of up to some thousand rows is one statement unless codes repeat.
  * `moreFollows`: the caller will store more, so these rows need not have reached the disk yet; they
- * have with the next call without it. Rejects with the driver's error.
+ * have with the next call without it. `fedBy`: the API client that they come from; a file has none.
+ * Rejects with the driver's error.
  */
 export async function upsertDossiers(
   sql: Sql,
   rows: readonly SealedDossier[],
   moreFollows = false,
+  fedBy: number | null = null,
 ): Promise<Saved> {
   return await saveInWaves(
     rows,
     (row) => row.code,
     async (wave) => {
       const fed = `[${wave.map((row) => row.json).join(',')}]`
-      return (await sql.query<Counts>(upsert, [fed, moreFollows]))[0]
+      return (await sql.query<Counts>(upsert, [fed, moreFollows, fedBy]))[0]
     },
   )
 }

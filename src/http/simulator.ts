@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import express, { type NextFunction, type Request, type Response, type Router } from 'express'
 import { type Batch, openStream } from './simulator/stream.ts'
 
-export type { Batch, TranscriptItem } from './simulator/stream.ts'
+export type { TranscriptItem } from './simulator/stream.ts'
 
 /** Somebody whom a visitor may play; everything about them is invented. */
 export type SimulatedPerson = {
@@ -33,6 +33,8 @@ const addressPattern = /^[a-z0-9-]{1,40}$/
 const cursorPattern = /^[\x21-\x7e]{1,200}$/
 // Each open page asks the database once a second.
 const mostStreams = 200
+// Nobody shall take all the places: a person has a few tabs open, a classroom behind one address some dozens.
+const mostFromOneAddress = 50
 
 const headers = {
   'content-security-policy': [
@@ -98,7 +100,7 @@ function refuse(response: Response, status: 400 | 503, title: string): void {
 }
 
 function createStreams({ transcript, doorbell, now, report = () => {} }: SimulatorOptions) {
-  const open = new Set<() => void>()
+  const open = new Map<() => void, string>()
   let isClosed = false
 
   function openOne(request: Request, response: Response): void {
@@ -107,7 +109,9 @@ function createStreams({ transcript, doorbell, now, report = () => {} }: Simulat
       refuse(response, 400, 'person: 1 to 40 of a-z, 0-9 and -')
       return
     }
-    if (isClosed || open.size >= mostStreams) {
+    const from = request.socket.remoteAddress ?? ''
+    const theirs = [...open.values()].filter((address) => address === from).length
+    if (isClosed || open.size >= mostStreams || theirs >= mostFromOneAddress) {
       refuse(response, 503, 'Too many open pages')
       return
     }
@@ -118,7 +122,7 @@ function createStreams({ transcript, doorbell, now, report = () => {} }: Simulat
       report,
     }
     const close = openStream(response, feed, lastCursor(request))
-    open.add(close)
+    open.set(close, from)
     response.on('close', () => open.delete(close))
   }
 
@@ -126,7 +130,7 @@ function createStreams({ transcript, doorbell, now, report = () => {} }: Simulat
     open: openOne,
     close(): void {
       isClosed = true
-      for (const close of open) close()
+      for (const close of open.keys()) close()
     },
   }
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Translate } from '#src/i18n/translate.ts'
 import type { ImportKind, Problem, Saved } from './import-kind.ts'
 import { ImportRefused } from './import-refused.ts'
@@ -40,7 +41,7 @@ async function sizeOf(source: string | Readable): Promise<number | undefined> {
 
 function openSource(source: string | Readable): Readable {
   return typeof source === 'string'
-    ? createReadStream(source, { highWaterMark: 256 * 1024 })
+    ? createReadStream(source, { highWaterMark: 64 * 1024 })
     : source
 }
 
@@ -51,13 +52,13 @@ function rejectedPath(source: string | Readable, deps: ImportDeps): string {
 }
 
 /**
- * Saves batches one after the other, in order; while one is being saved the next fills. A full
- * batch waits for one row more, so that there is always a last one.
+ * Saves batches one after the other, in order. While one is being saved, one may wait and the next
+ * one fills. A full batch waits for one row more, so that there is always a last one.
  */
 function createSaver<Row>(kind: ImportKind<Row>) {
   const total: Saved = { created: 0, updated: 0, unchanged: 0 }
   let filling: Row[] = []
-  let saving: Promise<void> = Promise.resolve()
+  let [before, saving] = [Promise.resolve(), Promise.resolve()]
 
   async function save(rows: Row[], moreFollows: boolean): Promise<void> {
     const saved = await kind.save(rows, moreFollows)
@@ -67,11 +68,15 @@ function createSaver<Row>(kind: ImportKind<Row>) {
   }
 
   async function flush(moreFollows: boolean): Promise<void> {
-    await saving
-    saving = save(filling, moreFollows)
-    // It is awaited by the next flush; until then a failure must not count as unhandled.
-    saving.catch(() => {})
+    await before
+    const rows = filling
     filling = []
+    before = saving
+    saving = saving.then(() => save(rows, moreFollows))
+    // It is awaited later; until then a failure must not count as unhandled.
+    saving.catch(() => {})
+    // A long block is parsed without a pause; this lets the answer of the database in.
+    await nextTurn()
   }
 
   return {

@@ -3,7 +3,7 @@ import type { ImportKind, Reading, Saved } from '#src/imports/import-kind.ts'
 import { readFields } from '#src/imports/read-fields.ts'
 import { type Counts, saveInWaves } from '#src/imports/save-in-waves.ts'
 
-export const officeKinds = ['one_stop', 'reception', 'police', 'front', 'other'] as const
+const officeKinds = ['one_stop', 'reception', 'police', 'front', 'other'] as const
 
 export type OfficeRow = {
   code: string
@@ -21,7 +21,7 @@ const required = ['code', 'name', 'commune_code', 'address', 'phone', 'hours', '
  * Reads one office. The phone is kept as written: an office may have several, an extension, a
  * hotline.
  */
-export function readOfficeRow(record: Readonly<Record<string, string>>): Reading<OfficeRow> {
+function readOfficeRow(record: Readonly<Record<string, string>>): Reading<OfficeRow> {
   const fields = readFields(record)
   const row = {
     code: fields.text('code', { required: true, limit: 100, example: 'H36.24.958' }),

@@ -3,22 +3,31 @@ import { DeliveryError } from '#src/channels/delivery-error.ts'
 import type { ChannelName } from '#src/chat/message.ts'
 import type { Sql } from '#src/database/database.ts'
 import type { Log } from '#src/log.ts'
+import type { Sealing } from '#src/sealing.ts'
 import { backoffMs, maxAttempts } from './backoff.ts'
 import { createBatch } from './batch.ts'
 import * as store from './store.ts'
 
 export type DeliverDeps = {
   sql: Sql
+  sealing: Sealing
   channels: ReadonlyMap<ChannelName, Channel>
   /** Names this process in leases. */
   process: string
+  /** Told how each send ended, for the metrics. */
+  onSend?: (channel: ChannelName, outcome: string) => void
   log: Log
 }
 
 type Verdict = Omit<store.Finished, 'id'>
+/** What else follows: nothing more for this person, or an operator has to act. */
+type Judgement = Verdict & { stopped?: boolean; alert?: boolean }
+
+// What an operator has to mend takes minutes at least.
+const suspendedSeconds = 300
 
 /** What becomes of a reply whose send threw `error` at attempt `attempts` (0 = the first). */
-export function judge(error: unknown, attempts: number): Verdict & { stopped?: boolean } {
+export function judge(error: unknown, attempts: number): Judgement {
   if (!(error instanceof DeliveryError)) {
     // A fault of ours: nobody knows how far the call got.
     return { state: 'unknown', error: error instanceof Error ? error.message : String(error) }
@@ -33,6 +42,12 @@ export function judge(error: unknown, attempts: number): Verdict & { stopped?: b
       return { state: 'failed', ...reason }
     case 'unknown':
       return { state: 'unknown', ...reason }
+    case 'held':
+      return { state: 'held', ...reason }
+    case 'suspended': {
+      const delayMs = (error.retryAfterSeconds ?? suspendedSeconds) * 1000
+      return { state: 'queued', delayMs, alert: true, ...reason }
+    }
     case 'unreachable':
       if (attempts + 1 >= maxAttempts) return { state: 'failed', failedAttempt: true, ...reason }
       return {
@@ -54,6 +69,7 @@ export function createDelivery(deps: DeliverDeps) {
   // Chats in which something was queued behind a send of ours; looked at again when that send ends.
   const behind = new Set<string>()
   const active = new Set<string>()
+  const alerted = new Set<string>()
 
   const begin = createBatch(async (ids: string[]) => {
     const ours = await store.beginSends(sql, ids, deps.process)
@@ -64,11 +80,19 @@ export function createDelivery(deps: DeliverDeps) {
     return finished.map(() => undefined)
   })
 
-  async function attempt(row: store.Outgoing): Promise<Verdict & { stopped?: boolean }> {
+  /** Once per cause and process: every reply that waits would say the same. */
+  function alert(channel: ChannelName, cause: string): void {
+    const key = `${channel} ${cause}`
+    if (alerted.has(key)) return
+    alerted.add(key)
+    log.error({ alert: true, channel, cause }, 'channel suspended: an operator has to act')
+  }
+
+  async function attempt(row: store.Outgoing): Promise<Judgement> {
     const channel = deps.channels.get(row.channel)
     if (channel === undefined) return { state: 'failed', error: `channel ${row.channel} is off` }
     try {
-      const { externalId } = await channel.deliver(row.reply, row.address)
+      const { externalId } = await channel.deliver(row.reply, row.address, row.unasked)
       return { state: 'sent', externalId }
     } catch (error) {
       return judge(error, row.attempts)
@@ -78,11 +102,13 @@ export function createDelivery(deps: DeliverDeps) {
   /** Sends one row; true when the next of the same chat may follow. */
   async function sendOne(row: store.Outgoing): Promise<boolean> {
     if (!(await begin(row.id))) return false
-    const { stopped, ...verdict } = await attempt(row)
+    const { stopped, alert: grave, ...verdict } = await attempt(row)
     await finish({ id: row.id, ...verdict })
+    deps.onSend?.(row.channel, verdict.state)
     if (verdict.state !== 'sent') {
       log.warn({ outbox: row.id, channel: row.channel, ...verdict }, 'reply not sent')
     }
+    if (grave) alert(row.channel, verdict.error ?? '')
     if (stopped) await store.stopConversation(sql, row.conversationId)
     return verdict.state !== 'queued' && !stopped
   }
@@ -92,7 +118,7 @@ export function createDelivery(deps: DeliverDeps) {
       if (!(await sendOne(row))) return
     }
     while (behind.delete(conversationId)) {
-      const [row] = await store.claimDue(sql, deps.process, 1, conversationId)
+      const [row] = await store.claimDue(deps, 1, conversationId)
       if (row === undefined) return
       behind.add(conversationId)
       if (!(await sendOne(row))) return
@@ -129,7 +155,7 @@ export function createDelivery(deps: DeliverDeps) {
 
   /** Claims and sends what is due and nobody's; returns how many chats that were. */
   async function poll(): Promise<number> {
-    const rows = await store.claimDue(sql, deps.process, 100)
+    const rows = await store.claimDue(deps, 100)
     for (const row of rows) {
       behind.add(row.conversationId)
       send([row])

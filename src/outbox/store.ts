@@ -1,6 +1,7 @@
 import type { ChannelName } from '#src/chat/message.ts'
 import type { Reply } from '#src/chat/reply.ts'
 import type { Sql, Statement } from '#src/database/database.ts'
+import type { Sealing } from '#src/sealing.ts'
 
 /** How long a claimed row may wait for its send to begin before another process may take it. */
 const claimSeconds = 30
@@ -14,16 +15,27 @@ export type Outgoing = {
   address: string
   reply: Reply
   attempts: number
+  /** No answer to something the person did within the last day. */
+  unasked: boolean
 }
 
 export type Finished = {
   id: string
-  state: 'sent' | 'unknown' | 'failed' | 'queued'
+  /** `held`: waits until the person writes again. */
+  state: 'sent' | 'unknown' | 'failed' | 'queued' | 'held'
   externalId?: string
   error?: string
   /** For `queued` (to be tried again): when, and whether it counts as a failed attempt. */
   delayMs?: number
   failedAttempt?: boolean
+}
+
+type ClaimDeps = {
+  sql: Sql
+  sealing: Sealing
+  channels: ReadonlyMap<ChannelName, unknown>
+  /** Names the claiming process. */
+  process: string
 }
 
 const due: Statement = {
@@ -33,6 +45,7 @@ WITH due AS (
   SELECT o.id FROM outbox_message o
   WHERE o.state = 'queued' AND o.due_at <= now() AND (o.lease_until IS NULL OR o.lease_until < now())
     AND ($3::bigint IS NULL OR o.conversation_id = $3::bigint)
+    AND (SELECT channel FROM conversation WHERE id = o.conversation_id) = ANY($4::text[])
     AND NOT EXISTS (SELECT 1 FROM outbox_message e WHERE e.conversation_id = o.conversation_id
       AND e.state IN ('queued', 'sending') AND e.priority <= o.priority AND e.id < o.id)
   ORDER BY o.priority, o.due_at LIMIT $2 FOR UPDATE SKIP LOCKED
@@ -41,20 +54,25 @@ UPDATE outbox_message o
 SET lease_owner = $1, lease_until = now() + interval '${claimSeconds} seconds'
 FROM due, conversation c
 WHERE o.id = due.id AND c.id = o.conversation_id
-RETURNING o.id::text, o.conversation_id::text AS "conversationId", c.channel, c.address, o.reply, o.attempts`,
+RETURNING o.id::text, o.conversation_id::text AS "conversationId", c.channel, c.address, o.sealed, o.attempts,
+  o.priority > 0 OR o.created_at < now() - interval '1 day' AS unasked`,
 }
 
 /**
  * Claims replies that may be sent now, chat before bulk: at most one of each chat, never past an unfinished earlier
- * one. `conversationId` narrows it to one chat.
+ * one. `conversationId` narrows it to one chat. Chats of a channel that is off here wait for a process that has it.
  */
 export async function claimDue(
-  sql: Sql,
-  owner: string,
+  { sql, sealing, channels, process }: ClaimDeps,
   limit: number,
   conversationId?: string,
 ): Promise<Outgoing[]> {
-  return await sql.query<Outgoing>(due, [owner, limit, conversationId ?? null])
+  const values = [process, limit, conversationId ?? null, [...channels.keys()]]
+  const rows = await sql.query<Omit<Outgoing, 'reply'> & { sealed: Uint8Array }>(due, values)
+  return rows.map(({ sealed, ...row }) => ({
+    ...row,
+    reply: JSON.parse(sealing.open(sealed)) as Reply,
+  }))
 }
 
 const begin: Statement = {
@@ -116,4 +134,70 @@ WHERE state = 'sending' AND lease_until < now() RETURNING id::text`,
 /** Sends whose process died between the call and its answer: marked unknown, never sent twice. Returns their ids. */
 export async function markLost(sql: Sql): Promise<string[]> {
   return (await sql.query<{ id: string }>(lost, [])).map(({ id }) => id)
+}
+
+const release: Statement = {
+  name: 'outbox_release',
+  text: `
+UPDATE outbox_message o SET state = 'queued', due_at = now(), finished_at = NULL, error = NULL
+FROM conversation c
+WHERE o.state = 'held' AND c.id = o.conversation_id AND c.stopped_at IS NULL AND c.last_in_at > o.finished_at
+  AND ($1::text IS NULL OR (c.channel = $1 AND c.address = $2))
+RETURNING o.id::text`,
+}
+
+/**
+ * Queues what was held until its person writes again and who has written since: in one chat, or, to catch up after a
+ * crash, in all. Returns how many rows.
+ */
+export async function releaseHeld(
+  sql: Sql,
+  chat?: { channel: ChannelName; address: string },
+): Promise<number> {
+  return (await sql.query(release, [chat?.channel ?? null, chat?.address ?? null])).length
+}
+
+const silence: Statement = {
+  name: 'outbox_silence',
+  text: `
+SELECT (extract(epoch FROM now() - last_in_at) * 1000)::float8 AS ms
+FROM conversation WHERE channel = $1 AND address = $2`,
+}
+
+/** How long ago, in milliseconds, the person last did something here; undefined: never. */
+export async function lastContact(
+  sql: Sql,
+  channel: ChannelName,
+  address: string,
+): Promise<number | undefined> {
+  const [row] = await sql.query<{ ms: number }>(silence, [channel, address])
+  return row?.ms
+}
+
+const unprompted: Statement = {
+  name: 'outbox_unprompted',
+  text: `
+WITH month AS (
+  SELECT date_trunc('month', now() AT TIME ZONE 'Asia/Ho_Chi_Minh') AT TIME ZONE 'Asia/Ho_Chi_Minh' AS began
+)
+SELECT count(*)::int AS count
+FROM month, outbox_message o JOIN conversation c ON c.id = o.conversation_id
+WHERE c.channel = $1 AND o.state IN ('sent', 'unknown')
+  AND o.finished_at >= month.began AND o.created_at >= month.began - interval '8 days'
+  AND NOT EXISTS (SELECT 1 FROM inbox_message m WHERE m.conversation_id = o.conversation_id
+    AND m.received_at <= o.finished_at
+    AND m.received_at > o.finished_at - $2::int * interval '1 hour')`,
+}
+
+/**
+ * How many messages went out this calendar month (Asia/Ho_Chi_Minh) to people who had been silent for `hours`, those of
+ * unknown outcome included. Reads as far back as chats are kept.
+ */
+export async function countUnprompted(
+  sql: Sql,
+  channel: ChannelName,
+  hours: number,
+): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(unprompted, [channel, hours])
+  return row?.count ?? 0
 }

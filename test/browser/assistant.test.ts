@@ -54,7 +54,7 @@ describe('the program as it starts with nothing configured', () => {
     const [shown] = people.find(({ id }) => id === 'ba-tam')?.slips ?? []
     if (shown === undefined) throw new Error('bà Tám has no slip')
     await says(shown.code.toLowerCase().replaceAll('.', ' '))
-    await sees(/Muốn xem ngày hẹn, nơi giải quyết và việc cần làm/)
+    await sees(/Muốn xem đầy đủ/)
     await says(shown.last4)
     await sees(`Thủ tục: ${shown.procedure}`)
     await sees(/Ngày hẹn trả: /)

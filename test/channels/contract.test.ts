@@ -4,6 +4,7 @@ import { createWebChannel } from '#src/channels/web/deliver.ts'
 import { createLog } from '#src/log.ts'
 import { startFakeTelegram } from '#test/support/fake-telegram.ts'
 import { type Act, describeChannel, type Platform } from './contract.ts'
+import { zalo } from './zalo/platform.ts'
 
 const json = (value: unknown) => Buffer.from(JSON.stringify(value))
 const silent = createLog('silent')
@@ -73,7 +74,7 @@ const telegram: Platform = {
       close: fake.close,
       async show(reply) {
         await channel.deliver(reply, '5001234567')
-        const { text, caption, reply_markup } = fake.calls.at(-1)?.payload as {
+        const { text, caption, reply_markup } = (fake.calls.at(-1)?.payload ?? {}) as {
           text?: string
           caption?: string
           reply_markup?: {
@@ -147,6 +148,6 @@ const web: Platform = {
 }
 
 // A new channel is a new row.
-describe.each([telegram, web])('the channel $name', (platform) => {
+describe.each([telegram, zalo, web])('the channel $name', (platform) => {
   describeChannel(platform)
 })

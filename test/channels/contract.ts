@@ -17,12 +17,12 @@ export type Act =
   | { does: 'begins the chat' }
 
 /** A message as the person sees it. */
-export type Shown = { text: string; buttons: { label: string; data?: string; url?: string }[] }
+type Shown = { text: string; buttons: { label: string; data?: string; url?: string }[] }
 
-/** One platform as its channel meets it: how its webhooks look, and what it makes of what we send. */
+/** One platform: how its webhooks look, and what it makes of what we send. */
 export type Platform = {
   name: ChannelName
-  /** The channel, connected to something that stands for the platform, and what that one shows of a reply. */
+  /** The channel, connected to a stand-in for the platform, and what that one shows of a reply. */
   open(): Promise<{
     channel: Channel
     show(reply: Reply): Promise<Shown>
@@ -177,7 +177,8 @@ export function describeChannel(platform: Platform): void {
   })
 
   describe(`a reply on ${name}`, () => {
-    const fitted = (reply: Reply) => fitReply(replySchema.parse(reply), opened.channel.limits)
+    const fitted = (reply: Reply) =>
+      fitReply(replySchema.parse(reply), opened.channel.limits, 'Xem thêm:')
 
     it('is shown with its words and its buttons', async () => {
       const reply = {
@@ -224,7 +225,7 @@ export function describeChannel(platform: Platform): void {
       expect(all.map(({ buttons }) => buttons.length > 0).indexOf(true)).toBe(all.length - 1)
     })
 
-    it('with a picture and a long text is shown, the words under the picture not too many', async () => {
+    it('with a picture and a long text has no more words under the picture than fit', async () => {
       const image = { url: 'https://cau-noi.example.vn/qr.png', alt: 'Mã QR' }
       const [first, ...rest] = fitted({ text: 'Từng bước một. '.repeat(400), image })
       expect(first?.image).toEqual(image)
@@ -233,15 +234,17 @@ export function describeChannel(platform: Platform): void {
       if (first) expect((await opened.show(first)).text).toBe(first.text)
     })
 
-    it('with more buttons than fit is shown with the first of them', async () => {
-      const many = Array.from({ length: 40 }, (_, index) => ({
+    it('with more buttons than fit is shown with all of them, in several messages', async () => {
+      const many = Array.from({ length: 23 }, (_, index) => ({
         label: `Nút ${index}`,
         data: `n:${index}`,
       }))
-      const [part] = fitted({ text: 'Chọn', choices: many })
-      if (part === undefined) throw new Error('nothing left of the reply')
-      const { buttons } = await opened.show(part)
-      expect(buttons).toEqual(many.slice(0, opened.channel.limits.choices))
+      const all: Shown[] = []
+      for (const part of fitted({ text: 'Chọn', choices: many })) all.push(await opened.show(part))
+      expect(all.flatMap(({ buttons }) => buttons)).toEqual(many)
+      for (const { buttons } of all) {
+        expect(buttons.length).toBeLessThanOrEqual(opened.channel.limits.choices)
+      }
     })
   })
 }

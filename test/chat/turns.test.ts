@@ -6,6 +6,7 @@ import {
   startTestAssistant,
   type TestAssistant,
   type TestOptions,
+  testSealing,
 } from '../support/test-assistant.ts'
 
 let database: TestDatabase
@@ -64,8 +65,10 @@ describe('a message', () => {
   it('is not readable in the database without the key', async () => {
     await start()
     await telegramCitizen(test).says('số của tôi là 0912345678')
-    const [row] = await inbox()
-    expect(Buffer.from(row?.sealed ?? []).includes('0912345678')).toBe(false)
+    const stored = [...(await inbox()), ...(await outbox())].map(({ sealed }) => sealed)
+    stored.push((await conversation()).session ?? new Uint8Array())
+    for (const sealed of stored) expect(Buffer.from(sealed).includes('0912345678')).toBe(false)
+    expect(stored).toHaveLength(3)
   })
 
   it('never shows its words or its sender in a log', async () => {
@@ -275,10 +278,14 @@ describe('a session', () => {
     await start()
     await test.postUpdate(update(1, 'menu'))
     await test.idle()
-    await database.prisma.conversation.updateMany({ data: { session: { version: 0, step: 'x' } } })
+    await database.prisma.conversation.updateMany({
+      data: { session: new Uint8Array(testSealing.seal('{"version":0,"step":"x"}')) },
+    })
     await test.postUpdate(update(2, '5678'))
     await test.idle()
-    expect(test.telegram.textsTo(chat.id)[1]).toContain('Trợ lý chưa hiểu: “5678”')
+    expect(test.telegram.textsTo(chat.id)[1]).toContain(
+      'Anh/chị gõ mã hồ sơ ghi trên giấy hẹn trước',
+    )
   })
 })
 

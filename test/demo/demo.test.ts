@@ -286,11 +286,11 @@ describe('the people of the simulator', () => {
       '10 on-time',
       '3 ended',
       '1 not-accepted',
-      '7 left',
       '8 ended',
     ]) {
       expect(seen).toContain(state)
     }
+    expect([...dossiers.values()].some((one) => one.status === 7)).toBe(true)
     expect([...dossiers.values()].some((one) => one.applicantPhone === null)).toBe(true)
     expect([...dossiers.keys()].some((code) => code.startsWith('000.35.12.H11-250612-'))).toBe(true)
   })

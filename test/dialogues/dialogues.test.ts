@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Citizen, type Seen, telegramCitizen, webCitizen } from '../support/citizen.ts'
+import {
+  type Citizen,
+  type Seen,
+  telegramCitizen,
+  webCitizen,
+  zaloCitizen,
+} from '../support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '../support/database.ts'
 import { startTestAssistant, type TestAssistant } from '../support/test-assistant.ts'
 import { loadTown } from '../support/town.ts'
@@ -16,7 +22,7 @@ import {
 
 const folder = import.meta.dirname
 const files = readdirSync(folder).filter((name) => name.endsWith('.txt'))
-const platforms = { telegram: telegramCitizen, web: webCitizen }
+const platforms = { telegram: telegramCitizen, zalo: zaloCitizen, web: webCitizen }
 
 let database: TestDatabase
 beforeAll(async () => {

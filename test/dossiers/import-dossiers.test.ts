@@ -61,7 +61,8 @@ async function upsert(...dossiers: FedDossier[]) {
 async function stored() {
   const row = await database.prisma.dossier.findUniqueOrThrow({ where: { code } })
   const open = (bytes: Uint8Array | null) => (bytes === null ? null : sealing.open(bytes))
-  const { applicantSealed, phoneSealed, phoneHash, contentHash, storedAt, amountDue, ...rest } = row
+  const { applicantSealed, phoneSealed, phoneHash, contentHash, storedAt, ...known } = row
+  const { amountDue, fedBy, sourceStatus, ...rest } = known
   return {
     ...rest,
     amountDue: amountDue === null ? null : Number(amountDue),
@@ -134,6 +135,15 @@ describe('the same dossier again', () => {
       expect(await upsert(dossier({ [field]: other }))).toEqual(updated)
     },
   )
+
+  test('a status in the words of its source is kept, and counts as content', async () => {
+    expect(await upsert(dossier({ sourceStatus: 'Chờ ký' }))).toEqual(updated)
+    expect(await upsert(dossier({ sourceStatus: 'Chờ liên thông' }))).toEqual(updated)
+    const row = () => database.prisma.dossier.findFirstOrThrow()
+    expect(await row()).toMatchObject({ status: 4, sourceStatus: 'Chờ liên thông', fedBy: null })
+    expect(await upsert(dossier())).toEqual(updated)
+    expect(await row()).toMatchObject({ sourceStatus: null })
+  })
 
   test('proofs of a dossier outlive its updates', async () => {
     const citizenId = '00000000-0000-4000-8000-000000000001'

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { allPrefixes } from '#src/dossiers/dossier-code.ts'
 import { readDossierRow } from '#src/dossiers/read-dossier-row.ts'
+import type { StatusWords } from '#src/dossiers/status-words.ts'
 
 const rules = { prefixes: allPrefixes(), today: '2026-11-20' }
 
@@ -104,6 +105,40 @@ describe('a good row', () => {
   })
 })
 
+describe('the status', () => {
+  test.each(['0', '11', 'Đang xử lý', 4.5])('%j is refused where no source is named', (status) => {
+    expect(problemsOf({ status, source_system: '' })).toMatchObject([
+      { field: 'status', problem: 'unknownWord', example: '1-10' },
+    ])
+  })
+
+  const words: StatusWords = (source, value) =>
+    source === 'dvc' && value.toLowerCase() === 'đã trả' ? 10 : undefined
+  const read = (changes: Record<string, unknown>) => {
+    const reading = readDossierRow({ ...full, ...changes }, rules, words)
+    return 'row' in reading ? [reading.row.status, reading.row.sourceStatus] : reading.problems
+  }
+
+  test('in the words of a source is what these stand for', () => {
+    expect(read({ status: ' Đã Trả ' })).toEqual([10, undefined])
+  })
+
+  test('in words that nobody knows is kept, and counts as in work', () => {
+    expect(read({ status: 'Chờ liên thông' })).toEqual([4, 'Chờ liên thông'])
+    expect(read({ status: 'Đã trả', source_system: 'other' })).toEqual([4, 'Đã trả'])
+    expect(read({ status: 19 })).toEqual([4, '19'])
+  })
+
+  test('of the national list needs no words', () => {
+    expect(read({ status: '5' })).toEqual([5, undefined])
+  })
+
+  test('of a source that numbers its own otherwise is what was said of it', () => {
+    const reading = readDossierRow({ ...full, status: '4' }, rules, () => 9)
+    expect(reading).toMatchObject({ row: { status: 9 } })
+  })
+})
+
 describe('a bad field is named with the reason and an example', () => {
   test.each([
     ['code', '', 'required'],
@@ -115,10 +150,6 @@ describe('a bad field is named with the reason and an example', () => {
     ['code', 'H36.25.12-271008-0975', 'impossibleCodeDate'],
     ['code', 'H99.25-261008-0975', 'unknownPrefix'],
     ['status', '', 'required'],
-    ['status', '0', 'unknownWord'],
-    ['status', '11', 'unknownWord'],
-    ['status', 'Đang xử lý', 'unknownWord'],
-    ['status', 4.5, 'unknownWord'],
     ['updated_at', '', 'required'],
     ['updated_at', '20/11/2026', 'unreadableTime'],
     ['due_at', '2026-02-30', 'impossibleTime'],

@@ -4,7 +4,7 @@ import { backoffMs, maxAttempts } from '#src/outbox/backoff.ts'
 import { createBatch } from '#src/outbox/batch.ts'
 import { judge } from '#src/outbox/deliver.ts'
 import { openTestDatabase, type TestDatabase } from '../support/database.ts'
-import { startTestAssistant, type TestAssistant } from '../support/test-assistant.ts'
+import { startTestAssistant, type TestAssistant, testSealing } from '../support/test-assistant.ts'
 
 let database: TestDatabase
 let test: TestAssistant
@@ -28,6 +28,7 @@ async function says(text: string): Promise<void> {
   await test.idle()
 }
 
+const sealedReply = (text: string) => new Uint8Array(testSealing.seal(JSON.stringify({ text })))
 const rows = () => database.prisma.outboxMessage.findMany({ orderBy: { id: 'asc' } })
 const states = async () => (await rows()).map(({ state }) => state)
 const makeDue = () => database.prisma.outboxMessage.updateMany({ data: { dueAt: new Date(0) } })
@@ -143,15 +144,25 @@ describe('a reply', () => {
     expect(test.telegram.textsTo(chat.id)).toHaveLength(1)
   })
 
+  it('of a channel that is off here waits for a process that has it', async () => {
+    await says('menu')
+    const { conversationId } = (await rows())[0] ?? { conversationId: 0n }
+    await database.prisma.conversation.updateMany({ data: { channel: 'elsewhere' } })
+    const sealed = sealedReply('đợi')
+    await database.prisma.outboxMessage.create({ data: { conversationId, sealed } })
+    await poll()
+    expect(await states()).toEqual(['sent', 'queued'])
+  })
+
   it('in chat overtakes bulk, also of the same chat', async () => {
     await says('menu')
     const { conversationId } = (await rows())[0] ?? { conversationId: 0n }
-    const bulk = (text: string) => ({ conversationId, priority: 9, reply: { text } })
+    const bulk = (text: string) => ({ conversationId, priority: 9, sealed: sealedReply(text) })
     await database.prisma.outboxMessage.createMany({
       data: [bulk('tin chung'), bulk('tin chung 2')],
     })
     await database.prisma.outboxMessage.create({
-      data: { conversationId, priority: 0, reply: { text: 'trả lời' } },
+      data: { conversationId, priority: 0, sealed: sealedReply('trả lời') },
     })
     while ((await test.assistant.delivery.poll()) > 0) await test.idle()
     expect(test.telegram.textsTo(chat.id).slice(1)).toEqual(['trả lời', 'tin chung', 'tin chung 2'])

@@ -47,7 +47,7 @@ describe('with nothing configured', () => {
     expect((await program.end('SIGTERM')).code).toBe(0)
     program = await startProcess(env)
     expect(program.startMs).toBeLessThan(5_000)
-  })
+  }, 90_000)
 
   it('a key is made once, for its owner only', async () => {
     const file = join(env.DATA_DIR ?? '', 'data.key')
@@ -132,6 +132,16 @@ describe('the command line', () => {
     expect(second.err).toContain('đã được xử lý trước đó')
   })
 
+  it('does not mix demo data into real dossiers', async () => {
+    const own = { DATA_DIR: join(folder, 'real'), DEMO: '0' }
+    const file = join(folder, 'real.csv')
+    await writeFile(file, dossiers)
+    await run('src/cli/main.ts', ['import', 'dossiers', file], own)
+    const demo = await run('src/cli/main.ts', ['demo'], own)
+    expect(demo).toMatchObject({ code: 1, out: '' })
+    expect(demo.err).toContain('đã có hồ sơ thật')
+  })
+
   it('understands one message a line without any database', async () => {
     const lines = 'xin chào\nh36 12 345 261008 0975\n1.001193\ngiá vàng\n'
     const { out, code } = await run(
@@ -187,7 +197,10 @@ describe('a wrong setting', () => {
     ['PUBLIC_URL', { PUBLIC_URL: 'cau-noi' }],
     ['PROOF', { PROOF: 'none' }],
     ['CODE_PREFIXES', { CODE_PREFIXES: 'X1' }],
-    ['QUIET_HOURS', { QUIET_HOURS: 'at night' }],
+    ['QUIET_HOURS phải có dạng 21:00-06:30', { QUIET_HOURS: 'at night' }],
+    ['HOST 203.0.113.7', { HOST: '203.0.113.7', DEMO: '0' }],
+    ['DATA_DIR', { DATA_DIR: '/etc/passwd' }],
+    ['DATA_KEY không phải khóa', { DATA_KEY: Buffer.alloc(32, 9).toString('base64') }],
     ['PERSON_MESSAGES_PER_MINUTE', { PERSON_MESSAGES_PER_MINUTE: '-1' }],
     ['TEST_NOW', { TEST_NOW: 'yesterday' }],
     ['DEMO', { DEMO: 'yes' }],

@@ -1,5 +1,7 @@
 import { readTranscript } from '#src/chat/transcript.ts'
+import type { ZaloSend } from './fake-zalo.ts'
 import { type TestAssistant, testSealing } from './test-assistant.ts'
+import { placeOf, zaloEvent, zaloGestures, zaloMessage } from './zalo-events.ts'
 
 /** What a person sees: the text of a reply and its buttons. */
 export type Seen = { text: string; buttons: { label: string; data?: string; url?: string }[] }
@@ -23,6 +25,8 @@ export type Citizen = {
   opens(payload: string): Promise<Seen[]>
   sends(gesture: Gesture, words?: string): Promise<Seen[]>
 }
+
+type FakeZaloMessage = ZaloSend['message']
 
 let lastNumber = 7_000_000
 
@@ -125,4 +129,42 @@ export function webCitizen(test: TestAssistant): Citizen {
     sends: (gesture, words) =>
       act({ ...webMedia[gesture], ...(words === undefined ? {} : { caption: words }) }),
   }
+}
+
+type Request = { headers: Record<string, string>; body: Buffer }
+
+/** A person who writes on Zalo: signed events in, what the message API was asked to send out. */
+export function zaloCitizen(test: TestAssistant): Citizen {
+  const user = `8456${++lastNumber}901234567`
+
+  async function act(event: Request): Promise<Seen[]> {
+    const before = test.zalo.sentTo(user).length
+    const status = await test.post('/webhooks/zalo', event.body, event.headers)
+    if (status !== 200) throw new Error(`the webhook answered ${status}`)
+    await test.idle()
+    return test.zalo.sentTo(user).slice(before).map(seenOf)
+  }
+
+  const message = (name: string, fields: object) =>
+    act(zaloMessage(user, ++lastNumber, name, fields))
+  const says = (text: string) => message('user_send_text', { text })
+
+  async function sends(gesture: Gesture, words?: string): Promise<Seen[]> {
+    const name = zaloGestures[gesture]
+    if (name === 'user_submit_info') {
+      return await act(zaloEvent(user, ++lastNumber, name, { info: { phone: '84912345678' } }))
+    }
+    const place = name === 'user_send_location' ? placeOf(11.7, 108.3) : {}
+    return await message(name, { ...place, ...(words === undefined ? {} : { text: words }) })
+  }
+
+  // A tap comes back as a text; a link to the account carries nothing, so what a link names is typed.
+  return { says, taps: says, opens: (payload) => says(`/start ${payload}`), sends }
+}
+
+function seenOf({ text, attachment }: FakeZaloMessage): Seen {
+  const buttons = (attachment?.payload.buttons ?? []).map(({ title, payload }) =>
+    typeof payload === 'string' ? { label: title, data: payload } : { label: title, ...payload },
+  )
+  return { text: text ?? '', buttons }
 }

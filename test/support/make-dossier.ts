@@ -4,6 +4,7 @@ import { testSealing } from './test-assistant.ts'
 export type DossierFields = {
   code: string
   status?: number
+  sourceStatus?: string
   procedureName?: string
   phone?: string | null
   officeCode?: string
@@ -28,6 +29,7 @@ export async function makeDossier(database: Database, fields: DossierFields): Pr
     data: {
       code: fields.code,
       status: fields.status ?? 4,
+      sourceStatus: fields.sourceStatus ?? null,
       procedureName: fields.procedureName ?? 'Đăng ký khai sinh',
       phoneSealed: phone === null ? null : new Uint8Array(testSealing.seal(phone)),
       officeCode: fields.officeCode ?? null,

@@ -31,7 +31,7 @@ export const people: SimulatedPerson[] = [
 ]
 
 /** Chats in memory. A cursor is the number of items that were read. */
-export function createMemoryTranscript() {
+function createMemoryTranscript() {
   const chats = new Map<string, TranscriptItem[]>()
   const of = (address: string) => chats.get(address) ?? []
   let isAway = false

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
@@ -28,6 +28,18 @@ async function fingerprint(): Promise<string> {
 }
 
 /**
+ * Removes the dumps of earlier states of the migrations, 40 MB each; a run may still be using a
+ * young one.
+ */
+async function removeOldDumps(): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const facts = await stat(join(cache, name)).catch(() => undefined)
+    const old = facts !== undefined && facts.mtimeMs < Date.now() - 24 * 3_600_000
+    if (old) await rm(join(cache, name), { force: true })
+  }
+}
+
+/**
  * Migrates an embedded database once for each state of the migrations; later runs find its dump
  * under node_modules.
  */
@@ -42,6 +54,7 @@ export async function embeddedTemplate(): Promise<Template> {
   const bytes = Buffer.from(await (await pglite.dumpDataDir('none')).arrayBuffer())
   await pglite.close()
   await mkdir(cache, { recursive: true })
+  await removeOldDumps()
   // Two runs may get here together: a rename never shows half a file.
   await writeFile(`${dump}.${process.pid}`, bytes)
   await rename(`${dump}.${process.pid}`, dump)

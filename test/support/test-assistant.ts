@@ -7,6 +7,7 @@ import { createWebhooks } from '#src/http/webhook.ts'
 import { createLog } from '#src/log.ts'
 import { createSealing } from '#src/sealing.ts'
 import { type FakeTelegram, startFakeTelegram } from './fake-telegram.ts'
+import { type FakeZalo, startFakeZalo } from './fake-zalo.ts'
 
 export const testKey = Buffer.alloc(32, 7)
 export const testSealing = createSealing(testKey)
@@ -32,15 +33,17 @@ export type TestOptions = {
   start?: string
   screen?: (message: Message) => Message | undefined
   telegram?: FakeTelegram
+  zalo?: FakeZalo
 }
 
 /**
- * The whole assistant behind a real web server on this machine, with the simulator and a fake Telegram as platforms. No
- * workers run: tests call `poll` and `sweep` themselves.
+ * The whole assistant behind a real web server on this machine, with the simulator, a fake Telegram and a fake Zalo as
+ * platforms. No workers run: tests call `poll` and `sweep` themselves.
  */
 export async function startTestAssistant(options: TestOptions) {
   const { database, screen = (message) => message } = options
   const telegram = options.telegram ?? (await startFakeTelegram())
+  const zalo = options.zalo ?? (await startFakeZalo())
   const clock = createTestClock(options.start ?? '2026-11-20T09:00:00+07:00')
   const lines: string[] = []
   const log = createLog('info', { write: (line) => lines.push(line) })
@@ -49,6 +52,7 @@ export async function startTestAssistant(options: TestOptions) {
     TELEGRAM_BOT_TOKEN: '123456:test-token-of-nobody',
     TELEGRAM_WEBHOOK_SECRET: telegramSecret,
     TELEGRAM_API_ROOT: telegram.url,
+    ...zalo.env,
     PERSON_MESSAGES_PER_MINUTE: '0',
     ...options.env,
   })
@@ -73,7 +77,7 @@ export async function startTestAssistant(options: TestOptions) {
   }
 
   return {
-    ...{ assistant, telegram, clock, config, lines, post, database },
+    ...{ assistant, telegram, zalo, clock, config, lines, post, database },
     url: `http://127.0.0.1:${listening.port}`,
     /** As Telegram posts an update. */
     postUpdate: (update: unknown) =>
@@ -83,6 +87,7 @@ export async function startTestAssistant(options: TestOptions) {
       await listening.close()
       await assistant.idle()
       if (options.telegram === undefined) await telegram.close()
+      if (options.zalo === undefined) await zalo.close()
     },
   }
 }

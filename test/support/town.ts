@@ -95,6 +95,7 @@ export async function loadTown(database: Database): Promise<void> {
     acceptedAt: '2026-11-19T15:30:00',
     dueAt: '2026-11-26T23:59:59',
   })
+  await makeDossier(database, { code: in2026('0012'), sourceStatus: 'Chờ trình ký liên thông' })
   await makeDossier(database, {
     code: '000.00.12.H11-251120-0003',
     procedureName: 'Chứng thực bản sao',

@@ -7,14 +7,14 @@ import { toDeliveryError } from './failure.ts'
 import { renderExtras } from './render.ts'
 
 /** How long we wait, in milliseconds, for a connection and for the answer to one call. */
-export type Patience = { connectMs: number; answerMs: number }
+type Patience = { connectMs: number; answerMs: number }
 
 // Telegram answers in well under a second; after this the outcome counts as unknown.
 const ordinary: Patience = { connectMs: 10_000, answerMs: 15_000 }
 
 /**
- * Connections that fail when they do not come about in time. A network that swallows packets must look different from a
- * platform that does not answer: what was never connected was never sent.
+ * Connections that fail when they do not come about in time. A network that swallows packets must
+ * look different from a platform that does not answer: what was never connected was never sent.
  */
 function createAgent(connectMs: number): Agent {
   const agent = new Agent({ keepAlive: true, maxSockets: 100 })
@@ -30,8 +30,8 @@ function createAgent(connectMs: number): Agent {
 }
 
 /**
- * The Bot API at `apiRoot`, telegraf serving as client only: its webhookReply would hide how a send ended. (For http
- * telegraf uses Node's own agent.)
+ * The Bot API at `apiRoot`, telegraf serving as client only: its webhookReply would hide how a send
+ * ended. (For http telegraf insists on Node's own agent.)
  */
 export function createClient(token: string, apiRoot: string, patience = ordinary): Telegram {
   const agent = createAgent(patience.connectMs)

@@ -2,9 +2,10 @@ import { TelegramError } from 'telegraf'
 import { DeliveryError } from '../delivery-error.ts'
 
 // The connection never stood, or not with Telegram, so the message cannot have arrived.
-const neverConnected =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNTIMEOUT|ERR_TLS_CERT\w*|CERT_\w+|SELF_SIGNED\w+|DEPTH_ZERO\w+|UNABLE_TO_\w+)$/
-// The same where the code alone (ETIMEDOUT, ECONNRESET) does not tell; several addresses tried in vain leave no reason.
+const noConnection = /^(ECONNREFUSED|ECONNTIMEOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/
+const notTelegram = /^(ERR_TLS_CERT|CERT|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)_/
+// The same where the code alone (ETIMEDOUT, ECONNRESET) does not tell; several addresses tried in
+// vain leave no reason.
 const saidInWords = /reason: (connect |getaddrinfo |$)|before secure TLS connection/
 
 // 400 descriptions that mean "this person cannot be reached", as 403 does.
@@ -23,11 +24,11 @@ function platformSaid(error: TelegramError): DeliveryError {
   const description = String(error.description ?? code)
   if (code === 429) return new DeliveryError('throttled', description, pauseOf(error))
   if (code === 403 || gone.test(description)) return new DeliveryError('stopped', description)
-  // Told in Telegram's own words that it failed; a token that is wrong today may be mended by the operator.
+  // Told in Telegram's own words that it failed; the operator may mend a token that is wrong today.
   if (code === 500 || code === 503 || code === 401 || code === 404)
     return new DeliveryError('unreachable', description)
-  // Any other 5xx is a gateway's: it lost the answer, which does not mean that Telegram did not get the message.
   if (code >= 400 && code < 500) return new DeliveryError('refused', description)
+  // A gateway (502, 504) lost the answer: that does not mean that Telegram did not get the message.
   return new DeliveryError('unknown', description)
 }
 
@@ -35,8 +36,9 @@ function platformSaid(error: TelegramError): DeliveryError {
 export function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof TelegramError) return platformSaid(error)
   const { code, type, message = '' } = error as { code?: string; type?: string; message?: string }
-  // The messages of a failed request name its address, and with it the token: only the words that classify it are kept.
+  // The message of a failed request names its address, and so the token: its kind must do.
   const reason = code ?? type ?? message
-  const never = neverConnected.test(code ?? '') || saidInWords.test(message)
-  return new DeliveryError(never ? 'unreachable' : 'unknown', reason)
+  const never = [noConnection, notTelegram].some((pattern) => pattern.test(code ?? ''))
+  const outcome = never || saidInWords.test(message) ? 'unreachable' : 'unknown'
+  return new DeliveryError(outcome, reason)
 }

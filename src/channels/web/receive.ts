@@ -47,7 +47,10 @@ export function createWebReceive(
     lastPosition = Math.max(lastPosition + 1, now().getTime())
     return lastPosition
   }
-  return ({ body }) => {
+  return ({ headers, body }) => {
+    if (!fromOurPage(headers)) {
+      return { kind: 'refused', status: 401, reason: 'sent by the page of another site' }
+    }
     const read = parse(body)
     if ('reason' in read) return { kind: 'refused', status: 400, reason: read.reason }
     const { posted } = read
@@ -62,6 +65,11 @@ export function createWebReceive(
     }
     return { kind: 'messages', messages: [message] }
   }
+}
+
+// A browser tells from which site's page a request comes; a script tells nothing and may.
+function fromOurPage({ origin, host }: WebhookRequest['headers']): boolean {
+  return typeof origin !== 'string' || (URL.canParse(origin) && new URL(origin).host === host)
 }
 
 function parse(body: Buffer): { posted: Posted } | { reason: string } {

@@ -80,7 +80,7 @@ async function rootOf(server: Server, scheme = 'http'): Promise<string> {
   return `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** A platform (or what stands before it) that answers in its own way once it has the whole request. */
+/** A platform, or what stands before it, that answers so once it has the whole request. */
 const answering = (answer: RequestListener) =>
   rootOf(
     createServer((request, response) => {

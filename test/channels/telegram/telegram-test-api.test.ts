@@ -6,8 +6,9 @@ import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { startTestAssistant, type TestAssistant } from '#test/support/test-assistant.ts'
 import { loadTown } from '#test/support/town.ts'
 
-// An emulator of the Bot API that others wrote (npm: telegram-test-api): it judges what we send as a platform would, and
-// its client makes the updates. Its own webhooks carry no secret, so its updates are fetched and posted to ours.
+// An emulator of the Bot API that others wrote (npm: telegram-test-api): it judges what we send as a
+// platform would, and its client makes the updates. Its own webhooks carry no secret, so its updates
+// are fetched and posted to ours.
 
 // Its types promise the default export that its CommonJS does not have.
 const TelegramServer = telegramTestApi as unknown as typeof telegramTestApi.default

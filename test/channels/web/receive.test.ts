@@ -188,3 +188,24 @@ describe('a post without a position', () => {
     expect(positions).toEqual([start, start + 1, start + 2])
   })
 })
+
+describe('a post that a browser sent', () => {
+  const body = Buffer.from(JSON.stringify(post(hello)))
+  const host = 'localhost:3000'
+
+  it('from our own page is taken', () => {
+    expect(receive({ headers: { host, origin: 'http://localhost:3000' }, body }).kind).toBe(
+      'messages',
+    )
+  })
+
+  it.each(['http://evil.example', 'null', 'http://localhost:3001'])(
+    'from a page of %s is refused',
+    (origin) => {
+      expect(receive({ headers: { host, origin }, body })).toMatchObject({
+        kind: 'refused',
+        status: 401,
+      })
+    },
+  )
+})

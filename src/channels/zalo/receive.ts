@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { type Content, cleanText, type Message } from '../../chat/message.ts'
+import type { Received, WebhookRequest } from '../channel.ts'
+import { isSigned, type WebhookSecrets } from './signature.ts'
+import { readTap } from './tap.ts'
+
+// Field names and shapes: zalo-oa-api.md section 5.1. Ids and timestamps are strings and stay strings.
+const id = z.string().regex(/^[\x21-\x7e]{1,64}$/)
+const timestamp = z.union([
+  z.string().regex(/^\d{1,15}$/),
+  // Zalo writes a string; a number of this length would read the same.
+  z.number().int().nonnegative().max(999_999_999_999_999).transform(String),
+])
+const envelope = z.looseObject({ timestamp })
+
+const coordinate = z
+  .union([z.number(), z.string().regex(/^\s*[+-]?\d{1,3}(\.\d+)?\s*$/)])
+  .transform(Number)
+const place = z.object({
+  latitude: coordinate.refine((value) => Math.abs(value) <= 90),
+  longitude: coordinate.refine((value) => Math.abs(value) <= 180),
+})
+
+const attachment = z.looseObject({
+  payload: z.looseObject({ coordinates: z.unknown().optional() }).optional(),
+})
+const said = z.looseObject({
+  msg_id: z.string().optional(),
+  text: z.string().optional(),
+  attachments: z.array(z.unknown()).optional(),
+  location: z.unknown().optional(),
+})
+
+const event = z.looseObject({
+  app_id: z.string(),
+  event_name: z.string(),
+  timestamp,
+  sender: z.looseObject({ id }).optional(),
+  // follow and unfollow have no sender, a tap on the chat button has the id in the event itself.
+  follower: z.looseObject({ id }).optional(),
+  user_id: id.optional(),
+  message: said.optional(),
+  info: z.looseObject({ phone: z.union([z.string(), z.number().transform(String)]) }).optional(),
+})
+type Event = z.infer<typeof event>
+
+type Reader = (event: Event, address: string, tapKey: Uint8Array) => Content | undefined
+
+const readText: Reader = ({ message }, address, tapKey) => {
+  const text = cleanText(message?.text ?? '')
+  const tap = readTap(tapKey, address, text)
+  if (tap?.genuine) return { kind: 'choice', data: tap.data }
+  // A tap that is not this person's, or of another key, says what its words say and no more.
+  const words = tap?.data ?? text
+  // No link of Zalo's carries anything to us; who copies one of Telegram's is understood all the same.
+  const opened = /^\/start\s+([\x21-\x7e]{1,64})$/.exec(words)
+  if (opened?.[1] !== undefined) return { kind: 'open', payload: opened[1] }
+  return words === '' ? undefined : { kind: 'text', text: words }
+}
+
+function media(kind: Extract<Content, { kind: 'media' }>['media']): Reader {
+  return ({ message }) => {
+    const caption = cleanText(message?.text ?? '')
+    return { kind: 'media', media: kind, ...(caption === '' ? {} : { caption }) }
+  }
+}
+
+const readPlace: Reader = ({ message }) => {
+  const payload = attachment.safeParse(message?.attachments?.[0]).data?.payload
+  // The documented shape, the same without its wrapper, and one seen beside the attachments.
+  for (const shape of [payload?.coordinates, payload, message?.location]) {
+    const found = place.safeParse(shape)
+    if (found.success) return { kind: 'location', ...found.data }
+  }
+  return { kind: 'media', media: 'other' }
+}
+
+const readPhone: Reader = ({ info }) => {
+  const phone = cleanText(info?.phone ?? '', 40)
+  return phone === '' ? undefined : { kind: 'contact', phone }
+}
+
+const came: Reader = () => ({ kind: 'joined' })
+
+// What a person can do. Everything else is passed over, also `oa_send_*`: the echo of what we, or a clerk in Zalo's own
+// tool, sent. Who one day hands a chat over to a clerk finds the clerk there, in `admin_id`.
+const readers = new Map<string, Reader>([
+  ['user_send_text', readText],
+  ['user_send_image', media('photo')],
+  ['user_send_gif', media('video')],
+  ['user_send_video', media('video')],
+  ['user_send_audio', media('voice')],
+  ['user_send_sticker', media('sticker')],
+  ['user_send_file', media('file')],
+  ['user_send_link', media('other')],
+  ['user_send_business_card', media('other')],
+  ['user_send_location', readPlace],
+  ['user_submit_info', readPhone],
+  ['follow', came],
+  ['user_click_chatnow', came],
+  ['unfollow', () => ({ kind: 'left' })],
+])
+
+const plainId = /^[\x21-\x7e]{1,100}$/
+
+/** Zalo's id of the message; an event without one is known by what happened, when, and to whom. */
+function externalIdOf({ event_name, timestamp, message }: Event, address: string): string {
+  if (message?.msg_id !== undefined && plainId.test(message.msg_id)) return message.msg_id
+  const user = createHash('sha256').update(address).digest('hex').slice(0, 16)
+  return `${event_name}-${timestamp}-${user}`
+}
+
+function toMessages(received: unknown, tapKey: Uint8Array): Message[] {
+  const happened = event.safeParse(received).data
+  if (happened === undefined) return []
+  const address = happened.sender?.id ?? happened.follower?.id ?? happened.user_id
+  const read = readers.get(happened.event_name)
+  if (address === undefined || read === undefined) return []
+  const content = read(happened, address, tapKey)
+  if (content === undefined) return []
+  const externalId = externalIdOf(happened, address)
+  // Milliseconds since 1970 have 13 digits, exact as a number until the year 287396.
+  const position = Number(happened.timestamp)
+  return [{ channel: 'zalo', address, externalId, position, content }]
+}
+
+function parse(body: Buffer): z.infer<typeof envelope> | undefined {
+  try {
+    return envelope.safeParse(JSON.parse(body.toString('utf8'))).data
+  } catch {
+    return undefined
+  }
+}
+
+const refused = (status: 400 | 401, reason: string): Received => ({
+  kind: 'refused',
+  status,
+  reason,
+})
+
+/**
+ * Verifies and translates a Zalo webhook: without `X-ZEvent-Signature` 401, unreadable or without a timestamp 400, not
+ * signed for our app 401. A tap comes back as a text; `tapKey` tells it from one that was typed. Order within a chat is
+ * that of the event's timestamp. An old timestamp is no reason to refuse: Zalo repeats for an hour [2+], perhaps with
+ * the first one [?], and repetitions are known by their id.
+ */
+export function createZaloReceive(
+  secrets: WebhookSecrets,
+  tapKey: Uint8Array,
+): (request: WebhookRequest) => Received {
+  return ({ headers, body }) => {
+    const header = headers['x-zevent-signature']
+    if (typeof header !== 'string' || header === '') return refused(401, 'no signature')
+    const read = parse(body)
+    if (read === undefined) return refused(400, 'no event with a timestamp')
+    if (read.app_id !== secrets.appId) return refused(401, 'not for this app')
+    // The event's own spelling: "0012" and 12 are different bytes under the signature.
+    if (!isSigned(secrets, header, body, read.timestamp)) return refused(401, 'wrong signature')
+    return { kind: 'messages', messages: toMessages(read, tapKey) }
+  }
+}
