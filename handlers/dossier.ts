@@ -49,10 +49,15 @@ const beginningOfCode = /(?<![\p{L}\d])[HG]\d{2}[ .-]\d/iu
 const mostLookUps = 20
 const lookUps = z.object({ hour: z.string(), codes: z.array(z.string()) })
 
-type Services = { dossiers: Dossiers; now: () => Date }
+type Services = {
+  dossiers: Dossiers
+  /** Whether the source of the data has fallen silent; without it nobody asks. */
+  feed?: { isStale: (now: Date) => Promise<boolean> } | undefined
+  now: () => Date
+}
 
 /** Looking up a dossier by its code, in any spelling, and proving that it is one's own. */
-export function dossier({ dossiers, now }: Services): Handler {
+export function dossier({ dossiers, feed, now }: Services): Handler {
   const inProofWords = dossiers.proof
 
   const askCode = async ({ session, t }: Turn): Promise<Answer> => ({
@@ -66,8 +71,14 @@ export function dossier({ dossiers, now }: Services): Handler {
     return { replies, session: inDialogue(session, name, { step: 'code' }) }
   }
 
-  function showFull(found: Dossier, turn: Turn): Reply {
-    return dossierReply(found, turn, (dossiers.countDays(found)?.workingDays ?? 0) > 0)
+  const isStale = async (at: Date) => (await feed?.isStale(at)) ?? false
+
+  function showFull(found: Dossier, turn: Turn, stale: boolean): Reply {
+    return dossierReply(
+      found,
+      { ...turn, stale },
+      (dossiers.countDays(found)?.workingDays ?? 0) > 0,
+    )
   }
 
   /** The session with one more code counted in this hour; undefined when there were too many. */
@@ -84,7 +95,8 @@ export function dossier({ dossiers, now }: Services): Handler {
     const { t } = turn
     const found = await dossiers.lookUp(code, turn.citizenId, turn.now)
     if (found.kind === 'proven') {
-      return { replies: [showFull(found.dossier, turn)], session: withoutDialogue(turn.session) }
+      const full = showFull(found.dossier, turn, await isStale(turn.now))
+      return { replies: [full], session: withoutDialogue(turn.session) }
     }
     const counted = countLookUp(turn.session, code, turn.now)
     if (counted === undefined) {
@@ -114,8 +126,10 @@ export function dossier({ dossiers, now }: Services): Handler {
     const mine = await dossiers.mine(turn.citizenId, turn.now, tail)
     const [only] = mine
     if (only === undefined) return tryAgain(turn, t('dossier.tail-only', { tail }))
-    if (mine.length === 1)
-      return { replies: [showFull(only, turn)], session: withoutDialogue(turn.session) }
+    if (mine.length === 1) {
+      const full = showFull(only, turn, await isStale(turn.now))
+      return { replies: [full], session: withoutDialogue(turn.session) }
+    }
     const choices = mine.slice(0, 4).map(({ code }) => ({ label: code, data: `dossier:${code}` }))
     return {
       replies: [
@@ -156,12 +170,14 @@ export function dossier({ dossiers, now }: Services): Handler {
     }
   }
 
-  function prove(code: string, digits: string, turn: Turn): Write {
+  async function prove(code: string, digits: string, turn: Turn): Promise<Write> {
+    // Asked before the transaction: inside one, nothing else may ask an embedded database.
+    const stale = await isStale(turn.now)
     return async (tx) => {
       const attempt = { code, citizenId: turn.citizenId, digits, now: turn.now }
       const opened = await dossiers.prove(tx, attempt)
       if (opened === undefined) return notProven(code, turn)
-      return { replies: [showFull(opened, turn)], session: withoutDialogue(turn.session) }
+      return { replies: [showFull(opened, turn, stale)], session: withoutDialogue(turn.session) }
     }
   }
 
@@ -252,7 +268,7 @@ export function dossier({ dossiers, now }: Services): Handler {
       if (open?.step === 'proof' && digits !== undefined) {
         return {
           understood: { proof: true },
-          answer: async (turn) => prove(open.code, digits, turn),
+          answer: (turn) => prove(open.code, digits, turn),
         }
       }
       return matchUnfinished(message, open?.step === 'proof')

@@ -21,6 +21,7 @@ export type Services = {
   dossiers: Dossiers
   communes: Communes
   offices: Offices
+  feed?: { isStale: (now: Date) => Promise<boolean> }
   hotline: string | undefined
   chatRetentionDays: number
   now: () => Date

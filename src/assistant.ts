@@ -12,6 +12,7 @@ import { createCommunes } from './communes/communes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { createDossiers } from './dossiers/dossiers.ts'
+import { createFeedFreshness } from './feed/freshness.ts'
 import { translator } from './i18n/translate.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -84,8 +85,9 @@ export async function createAssistant(deps: AssistantDeps) {
   })
   const communes = createCommunes({ database, provinceCode: config.provinceCode })
   const offices = createOffices({ database })
+  const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
   const conversation = createConversation({
-    ...{ dossiers, communes, offices, now },
+    ...{ dossiers, communes, offices, feed, now },
     hotline: config.hotline,
     chatRetentionDays: config.chatRetentionDays,
   })

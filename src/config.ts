@@ -27,7 +27,7 @@ const quietHours = z
   })
   .transform((value) => {
     const [from, to] = value.split('-')
-    return from === undefined || to === undefined ? undefined : { from, to }
+    return from === undefined || to === undefined ? null : { from, to }
   })
 
 const dataKey = z
@@ -265,7 +265,7 @@ export function readConfig(env: Env = process.env) {
     zalo,
     /** The file by which Zalo knows that the domain is ours; asked for before the channel is on. */
     siteVerification: read.ZALO_SITE_VERIFICATION,
-    quietHours: read.QUIET_HOURS,
+    quietHours: read.QUIET_HOURS ?? undefined,
     perMinute: read.PERSON_MESSAGES_PER_MINUTE,
     chatRetentionDays: read.CHAT_RETENTION_DAYS,
     feed: {

@@ -6,6 +6,8 @@ import type { Language, Translate } from '#src/i18n/translate.ts'
 import { contactsChoice, menuChoice } from './menu.ts'
 
 type Voice = { t: Translate; language: Language }
+/** `stale`: the source of the data has been silent for long. */
+type DossierVoice = Voice & { stale: boolean }
 
 /** `Đang xử lý`; where the source's own status says nothing to us, who to ask. */
 export function statusName({ status, unclear }: Outline, t: Translate): string {
@@ -76,8 +78,8 @@ function dateLines(dossier: Dossier, { t, language }: Voice): (string | undefine
 }
 
 /** Everything a person may see who proved the dossier, one fact a line. */
-function dossierText(dossier: Dossier, voice: Voice): string {
-  const { t } = voice
+function dossierText(dossier: Dossier, voice: DossierVoice): string {
+  const { t, stale } = voice
   const place = dossier.office?.name ?? dossier.communeName
   const facts = [
     t('dossier.line.code', { code: dossier.code }),
@@ -89,12 +91,13 @@ function dossierText(dossier: Dossier, voice: Voice): string {
       timing: timingPhrase(dossier.timing, t),
     }),
   ].filter(Boolean)
-  const asOf = t('dossier.as-of', { moment: formatMoment(dossier.asOf) })
+  const moment = formatMoment(dossier.asOf)
+  const asOf = stale ? t('feed.as-of-stale', { moment }) : t('dossier.as-of', { moment })
   return [facts.join('\n'), adviceFor(dossier, t), asOf].join('\n\n')
 }
 
 /** The full answer with its next steps. */
-export function dossierReply(dossier: Dossier, voice: Voice, countable: boolean): Reply {
+export function dossierReply(dossier: Dossier, voice: DossierVoice, countable: boolean): Reply {
   const { t } = voice
   const count: Choice[] = countable
     ? [{ label: t('dossier.choice.days'), data: `days:${dossier.code}` }]

@@ -67,10 +67,11 @@ async function main(argv: string[]): Promise<number> {
   return owner === undefined ? await runHere(config, argv) : await forwardCommand(owner, argv, io)
 }
 
+// A first migration leaves a timer of Prisma's behind that would hold the command for ten seconds more.
 try {
-  process.exitCode = await main(process.argv.slice(2))
+  process.exit(await main(process.argv.slice(2)))
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof FolderTaken)) throw error
   io.err(`${error.message}\n`)
-  process.exitCode = 1
+  process.exit(1)
 }

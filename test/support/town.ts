@@ -67,6 +67,14 @@ async function loadPlaces(database: Database): Promise<void> {
 export async function loadTown(database: Database): Promise<void> {
   await loadCalendar(database)
   await loadPlaces(database)
+  // It was last heard two days before the dialogues; only a feed that is watched is ever stale.
+  await database.prisma.apiClient.create({
+    data: {
+      name: 'một cửa điện tử',
+      tokenHash: new Uint8Array(32),
+      lastUsedAt: new Date('2026-11-18T09:00:00+07:00'),
+    },
+  })
   const in2026 = (number: string) => `H36.12.345-261112-${number}`
   await makeDossier(database, { code: in2026('0001') })
   await makeDossier(database, { code: in2026('0002'), dueAt: '2026-11-17T23:59:59' })

@@ -24,7 +24,7 @@ function titleOf(label: string): string {
 }
 
 /** What a button sends for a person; given the choice's data. */
-export type WriteTap = (data: string) => string
+type WriteTap = (data: string) => string
 
 function button(choice: Choice, tap: WriteTap): object {
   const title = titleOf(choice.label)
