@@ -8,7 +8,7 @@ export default defineConfig({
     // An embedded database per file: processes of their own give its memory back.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 30_000,
     teardownTimeout: 10_000,
   },

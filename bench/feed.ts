@@ -39,10 +39,10 @@ function dossiers(call: number, version: number): Record<string, unknown>[] {
   })
 }
 
-type Upsert = { each: (bodies: string[]) => Promise<number>; stop: () => Promise<void> }
+type Upsert<Body> = { each: (bodies: Body[]) => Promise<number>; stop: () => Promise<void> }
 
 /** Seconds that `calls` take, the next begun when the one before is answered. */
-async function timed(work: (body: string) => Promise<void>, bodies: string[]): Promise<number> {
+async function timed<Body>(work: (body: Body) => Promise<void>, bodies: Body[]): Promise<number> {
   const began = performance.now()
   for (const body of bodies) await work(body)
   return (performance.now() - began) / 1000
@@ -56,7 +56,7 @@ async function tokenFor(bench: BenchDatabase): Promise<string> {
   return token ?? ''
 }
 
-async function overHttp(bench: BenchDatabase): Promise<Upsert> {
+async function overHttp(bench: BenchDatabase): Promise<Upsert<string>> {
   const token = await tokenFor(bench)
   const env = {
     ...process.env,
@@ -103,24 +103,25 @@ const bareInsert = {
 ON CONFLICT (code) DO UPDATE SET ${assigned}`,
 }
 
-/** The floor: pg alone, one statement a call, over rows that are sealed and written as text already. */
-async function bare(url: string): Promise<Upsert> {
+/** The floor: pg alone, one statement a call, over rows that are read and sealed already. */
+async function bare(url: string): Promise<Upsert<object[]>> {
   const pool = new pg.Pool({ connectionString: url, max: 1 })
   await pool.query('CREATE TABLE IF NOT EXISTS bare_dossier (LIKE dossier INCLUDING ALL)')
-  const insert = async (body: string) => void (await pool.query({ ...bareInsert, values: [body] }))
+  const insert = async (rows: object[]) => {
+    await pool.query({ ...bareInsert, values: [JSON.stringify(rows)] })
+  }
   return { each: (bodies) => timed(insert, bodies), stop: () => pool.end() }
 }
 
 const sealing = createSealing(benchKey)
 const rules = { prefixes: new Set(['H36']), today: '2026-11-21' }
 
-function sealed(items: Record<string, unknown>[]): string {
-  const rows = items.map((item) => {
+function sealed(items: Record<string, unknown>[]): object[] {
+  return items.map((item) => {
     const reading = readDossierRow(item, rules)
     if ('problems' in reading) throw new Error(JSON.stringify(reading.problems))
-    return sealDossier(reading.row, sealing).json
+    return JSON.parse(sealDossier(reading.row, sealing).json)
   })
-  return `[${rows.join(',')}]`
 }
 
 /**

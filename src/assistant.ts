@@ -137,7 +137,7 @@ export async function createAssistant(deps: AssistantDeps) {
   }
 
   return {
-    ...{ channels, conversation, calendar, dossiers, delivery, doorbell, idle },
+    ...{ channels, conversation, calendar, dossiers, feed, delivery, doorbell, idle },
     turns: { ...turns, accept },
     releaseHeld: () => releaseHeld(database.sql),
   }

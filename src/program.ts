@@ -14,7 +14,7 @@ import { createSimulator } from './http/simulator.ts'
 import { createWebhooks } from './http/webhook.ts'
 import { createZaloSite } from './http/zalo-site.ts'
 import type { Log } from './log.ts'
-import { createMetrics } from './metrics.ts'
+import { type AgeSource, createMetrics } from './metrics.ts'
 import type { Sealing } from './sealing.ts'
 import { startWorkers } from './workers.ts'
 
@@ -31,6 +31,10 @@ const patienceMs = 2_000
 const quietWorkersMs = 30_000
 
 const ping: Statement = { name: 'ping', text: 'SELECT 1' }
+
+function secondsSince(then: Date | null | undefined, now: Date): number | undefined {
+  return then ? (now.getTime() - then.getTime()) / 1000 : undefined
+}
 
 async function answersInTime(database: Database): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
@@ -52,8 +56,14 @@ async function answersInTime(database: Database): Promise<boolean> {
  */
 export async function startProgram(deps: ProgramDeps) {
   const { config, database, sealing, log, now } = deps
-  const metrics = createMetrics(database.sql, {})
+  const ages: Record<string, AgeSource> = {}
+  const metrics = createMetrics(database.sql, ages)
   const assistant = await createAssistant({ ...deps, metrics })
+  ages.feed = async () => secondsSince(await assistant.feed.heardAt(now()), now())
+  ages.zalo_token = async () => {
+    const account = await database.prisma.zaloAccount.findFirst({ select: { obtainedAt: true } })
+    return secondsSince(account?.obtainedAt, new Date())
+  }
   const { turns, delivery, channels, calendar, doorbell } = assistant
 
   const announced = new Set<string>()

@@ -37,8 +37,9 @@ function openFields(dossier: FedDossier) {
   }
 }
 
-function hex(bytes: Buffer | undefined): string | undefined {
-  return bytes && `\\x${bytes.toString('hex')}`
+/** A field with bytes, as JSON: nothing in it needs escaping but the backslash before the x. */
+function bytesField(name: string, bytes: Buffer): string {
+  return `,"${name}":"\\\\x${bytes.toString('hex')}"`
 }
 
 /**
@@ -49,16 +50,16 @@ function hex(bytes: Buffer | undefined): string | undefined {
 export function sealDossier(dossier: FedDossier, sealing: Sealing): SealedDossier {
   const { applicantName: name, applicantPhone: phone, updatedAt } = dossier
   const open = JSON.stringify(openFields(dossier))
-  const sealed = JSON.stringify({
-    applicant_sealed: hex(name === null ? undefined : sealing.seal(name)),
-    phone_sealed: hex(phone === null ? undefined : sealing.seal(phone)),
-    phone_hash: hex(phone === null ? undefined : phoneHash(sealing, phone)),
-    content_hash: hex(sealing.fingerprint(`dossier:${JSON.stringify([name, phone])}${open}`)),
-    updated_at: updatedAt.toISOString(),
-  })
-  // Both are objects with a field or more: joined as text, the open fields are written once for
-  // hash and row.
-  return { code: dossier.code, json: `${open.slice(0, -1)},${sealed.slice(1)}` }
+  const hash = sealing.fingerprint(`dossier:${JSON.stringify([name, phone])}${open}`)
+  const sealed = [
+    `,"updated_at":"${updatedAt.toISOString()}"`,
+    bytesField('content_hash', hash),
+    name === null ? '' : bytesField('applicant_sealed', sealing.seal(name)),
+    phone === null ? '' : bytesField('phone_sealed', sealing.seal(phone)),
+    phone === null ? '' : bytesField('phone_hash', phoneHash(sealing, phone)),
+  ]
+  // Joined as text, the open fields are written once for hash and row.
+  return { code: dossier.code, json: `${open.slice(0, -1)}${sealed.join('')}}` }
 }
 
 const columns = `code, procedure_code, procedure_name, applicant_sealed, phone_sealed, phone_hash,

@@ -15,7 +15,7 @@ export type TakenIn = { received: number; rejected: Rejected[] } & Saved
 export type TakeInDeps = { sql: Sql; sealing: Sealing; rules: () => CodeRules }
 
 const longestCode = 100
-const partSize = 250
+const partSize = 100
 
 function codeGiven(item: unknown): string | null {
   if (!isItem(item) || typeof item.code !== 'string') return null

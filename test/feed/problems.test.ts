@@ -91,7 +91,7 @@ describe('400', () => {
     ['broken UTF-8', new Uint8Array([91, 34, 0xc3, 0x28, 34, 93])],
     ['a raw NUL', '["\u0000"]'],
     ['a million brackets', '['.repeat(1_000_000)],
-    ['thirty-three levels', `${'['.repeat(33)}${']'.repeat(33)}`],
+    ['thirty thousand levels', `${'['.repeat(30_000)}${']'.repeat(30_000)}`],
   ])('for %s', async (_name, body) => {
     expectProblem(await feed.feed(body), 400, 'not-json')
   })

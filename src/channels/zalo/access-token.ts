@@ -122,7 +122,8 @@ export function createAccessTokens(deps: AccessTokenDeps) {
   let running: Promise<Account> | undefined
   // A pair whose commit failed: while this process lives it is not lost.
   let orphan: { from: string; pair: Pair } | undefined
-  let retryAt = 0
+  // Why the last refresh failed, and until when nobody asks again: the question is asked under a lock.
+  let failing: { reason: unknown; until: number } | undefined
   let forcedAt = Number.NEGATIVE_INFINITY
 
   /** One look inside the lock: `dead` names the refresh token that Zalo refused, `failure` why there is no new pair. */
@@ -155,9 +156,10 @@ export function createAccessTokens(deps: AccessTokenDeps) {
       const remedy = 'get a new refresh token and run: npm run cli -- zalo token set <token>'
       log.error({ alert: true, code: deadCode, remedy }, 'zalo: the refresh token is dead')
     }
+    failing = undefined
     if (failure === undefined) return account
     log.warn({ err: failure }, 'zalo: access token not refreshed')
-    retryAt = now().getTime() + retryMs
+    failing = { reason: failure, until: now().getTime() + retryMs }
     if (!isUsable(account, now())) throw failure
     return account
   }
@@ -187,30 +189,38 @@ export function createAccessTokens(deps: AccessTokenDeps) {
   /** A token to send with. Throws DeliveryError: suspended while it is dead, unreachable while none can be had. */
   async function current(): Promise<string> {
     const at = now()
+    const waiting = failing !== undefined && at.getTime() < failing.until
     if (known !== undefined && isUsable(known, at)) {
-      if (!isDue(known, at) || at.getTime() < retryAt) return tokenOf(known)
+      if (!isDue(known, at) || waiting) return tokenOf(known)
     }
+    if (waiting) throw failing?.reason
     return tokenOf(await refreshTogether((account) => isDue(account, now())))
+  }
+
+  /** A right that is missing is told like a token that is wrong: a queue of replies must not spend a pair each. */
+  function mayForce(at: number): void {
+    if (failing !== undefined && at < failing.until) throw failing.reason
+    if (at - forcedAt < retryMs) {
+      throw new DeliveryError('suspended', 'a new access token is refused, too')
+    }
+    forcedAt = at
   }
 
   /** Zalo no longer takes `stale`: the token that replaced it, be it by us or by another process. */
   async function renew(stale: string): Promise<string> {
-    const at = now().getTime()
     if (known !== undefined && known.accessToken !== stale && isUsable(known, now())) {
       return tokenOf(known)
     }
-    if (running === undefined) {
-      // A right that is missing is told like a token that is wrong: a queue of replies must not spend a pair each.
-      if (at - forcedAt < retryMs) {
-        throw new DeliveryError('suspended', 'a new access token is refused, too')
-      }
-      forcedAt = at
-    }
+    const joins = running !== undefined
+    if (!joins) mayForce(now().getTime())
     const due = (account: Account) => account.accessToken === stale || isDue(account, now())
-    const account = await refreshTogether(due)
-    if (account.accessToken !== stale) return tokenOf(account)
-    // Joined a refresh that had found nothing to do.
-    return tokenOf(await refreshTogether(due))
+    let account = await refreshTogether(due)
+    // The refresh that it joined may have found nothing to do.
+    if (joins && account.accessToken === stale) account = await refreshTogether(due)
+    if (account.deadSince === undefined && account.accessToken === stale) {
+      throw failing?.reason ?? new DeliveryError('unreachable', 'no new access token')
+    }
+    return tokenOf(account)
   }
 
   /** The endpoint that took this account's messages last; v3 until known. */

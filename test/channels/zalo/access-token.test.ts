@@ -190,6 +190,31 @@ describe('the access token', () => {
     expect(store.account().deadSince).toBeUndefined()
   })
 
+  it('is not asked for again within a minute while OAuth is away: the question holds a lock', async () => {
+    zalo.oauth.fail({ kind: 'hang-up' })
+    const tokens = tokensOver(store)
+    for (let nth = 0; nth < 5; nth++) {
+      await expect(tokens.current()).rejects.toMatchObject({ outcome: 'unreachable' })
+    }
+    expect(store.looks()).toBe(1)
+    zalo.oauth.fail(undefined)
+    inHours(0.02)
+    expect(await tokens.current()).toBe('access-token-number-1')
+  })
+
+  it('that Zalo refuses cannot be renewed while OAuth is away: tried again later', async () => {
+    const tokens = tokensOver(store)
+    const stale = await tokens.current()
+    zalo.oauth.fail({ kind: 'page', status: 502 })
+    for (let nth = 0; nth < 3; nth++) {
+      await expect(tokens.renew(stale)).rejects.toMatchObject({ outcome: 'unreachable' })
+    }
+    expect(store.looks()).toBe(2)
+    zalo.oauth.fail(undefined)
+    inHours(0.02)
+    expect(await tokens.renew(stale)).toBe('access-token-number-2')
+  })
+
   it('cannot be had with a wrong app secret: suspended, nothing is marked dead', async () => {
     const tokens = tokensOver(store, zalo.url, 'wrong')
     await expect(tokens.current()).rejects.toMatchObject({
