@@ -90,5 +90,3 @@ export function createFeedClients({ database, now }: { database: Database; now: 
 
   return { create, list, revoke, authenticate }
 }
-
-export type FeedClients = ReturnType<typeof createFeedClients>

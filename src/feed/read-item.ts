@@ -5,7 +5,7 @@ import type { ProblemCode } from '#src/imports/import-kind.ts'
 import { dossierItem } from './schemas.ts'
 
 /** What JSON can get wrong that a CSV file cannot; the sentences are `feed.item.*` in locales/. */
-export type ItemProblemCode = 'notObject' | 'unknownField' | 'notString' | 'notStringOrInteger'
+type ItemProblemCode = 'notObject' | 'unknownField' | 'notString' | 'notStringOrInteger'
 
 export type ItemProblem = {
   field: string

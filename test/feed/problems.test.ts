@@ -248,6 +248,22 @@ describe('our own faults', () => {
   })
 })
 
+it('only the last statement of a call waits for the disk, also when the last items are bad', async () => {
+  await feed.close()
+  await database.reset()
+  const waits: unknown[] = []
+  const query: Database['sql']['query'] = async (statement, values) => {
+    if (statement.name === 'dossiers-upsert') waits.push(values[1] === false)
+    return await database.sql.query(statement, values)
+  }
+  feed = await startFeed({ ...database, sql: { query } })
+  const { body } = await feed.feed([...items(200), ...Array(300).fill('bad')])
+  expect(body).toMatchObject({ received: 500, created: 200 })
+  expect(body.rejected).toHaveLength(300)
+  expect(waits.length).toBeGreaterThan(1)
+  expect(waits).toEqual(waits.map((_, place) => place === waits.length - 1))
+})
+
 it('a caller who hangs up halfway does no harm', async () => {
   const socket = connect(Number(new URL(feed.url).port), '127.0.0.1')
   await once(socket, 'connect')
