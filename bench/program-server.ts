@@ -3,10 +3,12 @@ import { readConfig } from '#src/config.ts'
 import { openDatabase } from '#src/database/open.ts'
 import { createLog } from '#src/log.ts'
 import { startProgram } from '#src/program.ts'
+import { loadReferenceData } from '#src/reference-data.ts'
 
 // The program itself, as src/main.ts composes it, on a free port that the benchmark is told.
 const config = readConfig({ ...process.env, PORT: '0' })
 const { database, sealing } = await openDatabase(config)
+await loadReferenceData(database)
 const log = createLog(config.logLevel)
 const program = await startProgram({ config, database, sealing, log, now: createClock(undefined) })
 process.send?.({ port: program.port })

@@ -10,6 +10,7 @@ import type { Offices } from '#src/offices/offices.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { notUnderstood } from './views/not-understood.ts'
 import { officeLines } from './views/office.ts'
+import { withinSentence } from './views/place.ts'
 
 const name = 'contacts'
 const asking = z.object({ step: z.enum(['commune', 'another']) })
@@ -62,9 +63,10 @@ export function contacts({ communes, offices, hotline }: Services): Handler {
   async function officesReply(code: string, communeName: string, { t }: Turn): Promise<Reply> {
     const found = await offices.ofCommune(code)
     const list = found.map((office) => officeLines(office, t)).join('\n\n')
-    const head = t('contacts.of-commune', { commune: communeName })
+    const commune = withinSentence(communeName)
+    const head = t('contacts.of-commune', { commune })
     const number = hotline === undefined ? [] : [t('contacts.hotline', { hotline })]
-    const body = list === '' ? t('contacts.no-office', { commune: communeName }) : list
+    const body = list === '' ? t('contacts.no-office', { commune }) : list
     return {
       text: [head, body, ...number].join('\n\n'),
       choices: [contactsChoice(t), menuChoice(t)],
@@ -76,7 +78,7 @@ export function contacts({ communes, offices, hotline }: Services): Handler {
     if (former === undefined) return today
     return t(former.split ? 'contacts.former-split' : 'contacts.former', {
       former: former.name,
-      today,
+      today: withinSentence(today),
     })
   }
 

@@ -3,6 +3,7 @@ import { withoutDialogue } from '#src/chat/session.ts'
 import { asksFor } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import { withMenu } from './views/menu.ts'
+import { withinSentence } from './views/place.ts'
 
 const greetings = {
   command: 'start',
@@ -33,7 +34,8 @@ const menu = {
 export function start({ communes }: { communes: Communes }): Handler {
   async function greet(turn: Turn) {
     const { t } = turn
-    const province = (await communes.provinceName()) ?? t('start.province')
+    const name = await communes.provinceName()
+    const province = name === undefined ? t('start.province') : withinSentence(name)
     const replies = [withMenu(turn, t('start.greeting', { province }))]
     return { replies, session: withoutDialogue(turn.session) }
   }
