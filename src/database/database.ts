@@ -3,7 +3,7 @@ import type { Prisma, PrismaClient } from '#src/generated/prisma/client.ts'
 /** A statement of the hot path; the name lets a server keep its plan. Dates go in and come out as Date, jsonb goes in as text. */
 export type Statement = { name: string; text: string }
 
-/** The least a caller of raw SQL needs. Outside the hot path use Prisma: docs/decisions/0003-raw-sql-where.md. */
+/** The least a caller of raw SQL needs. Outside the hot path use Prisma: docs/decisions/0003-hot-path-in-raw-sql.md. */
 export type Sql = {
   query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]>
 }
