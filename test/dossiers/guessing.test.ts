@@ -74,6 +74,24 @@ describe('many who try digits on one dossier', () => {
   })
 })
 
+describe('one person who tries digits on many dossiers', () => {
+  it('opens none any more after twenty wrong tries in a day, while others do', async () => {
+    const codes = ['0002', '0003', '0004', '0005', '0006'].map((end) => `H36.12.345-261112-${end}`)
+    for (const each of codes) await makeDossier(database, { code: each })
+    const guesser = telegramCitizen(test)
+    for (const each of codes.slice(0, 4)) {
+      await guesser.says(each)
+      for (let digits = 1000; digits < 1005; digits++) await guesser.says(String(digits))
+    }
+    const [, , , , untouched = ''] = codes
+    await guesser.says(untouched)
+    expect(await text(guesser.says('5678'))).toContain('Chưa mở được hồ sơ')
+    const owner = webCitizen(test)
+    await owner.says(untouched)
+    expect(await text(owner.says('5678'))).toContain('Thủ tục')
+  })
+})
+
 describe('the lock after wrong tries', () => {
   const minute = 60_000
 
