@@ -5,6 +5,7 @@ import type { Channel } from './channels/channel.ts'
 import { createTelegram } from './channels/telegram/channel.ts'
 import { createDoorbell, createWebChannel } from './channels/web/deliver.ts'
 import { createZalo } from './channels/zalo/channel.ts'
+import { tapPurpose } from './channels/zalo/tap.ts'
 import { freeHours } from './channels/zalo/windows.ts'
 import type { Message } from './chat/message.ts'
 import { createTurns } from './chat/turns.ts'
@@ -47,7 +48,7 @@ function createZaloChannel(
   const { appId, refreshToken: seed } = settings
   return createZalo(settings, {
     store: createZaloAccount({ database, sealing, appId, seed }),
-    tapKey: sealing.fingerprint('zalo tap'),
+    tapKey: sealing.fingerprint(tapPurpose),
     lastContact: (address) => lastContact(sql, 'zalo', address),
     countBilled: () => countUnprompted(sql, 'zalo', freeHours),
     // How long a token lives is a matter of the real clock, not of a demonstration's.

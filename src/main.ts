@@ -68,7 +68,7 @@ function commandServer(config: Config, context: () => Context | undefined) {
 async function start(config: Config): Promise<{ program: Program; opened: Opened }> {
   let context: Context | undefined
   const opened = await openDatabase(config, {
-    onSlow: (what) => say(t(`boot.slow-${what}`)),
+    onCreate: () => say(t('boot.creating')),
     onConnection: commandServer(config, () => context),
   })
   const now = createClock(config.testNow)

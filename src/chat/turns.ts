@@ -104,13 +104,14 @@ export function createTurns(deps: TurnsDeps) {
 
   async function commit(sql: Sql, work: Work, turn: Turn, answer: Answer, failure?: string) {
     const limits = deps.limits(work.message.channel)
-    const session = rememberButtons(answer.session ?? turn.session, answer.replies)
-    const more = translator(answer.language ?? turn.language)('zalo.more-choices')
+    const next = rememberButtons(answer.session ?? turn.session, answer.replies)
+    const session = deps.sealing.seal(JSON.stringify(next))
+    const more = translator(answer.language ?? turn.language)('menu.more')
     const done = await store.finishTurn(sql, {
       claim: work.claim,
       inboxId: work.inboxId,
       token: work.token,
-      session: deps.sealing.seal(JSON.stringify(session)),
+      session,
       seal: deps.sealing.seal,
       language: answer.language,
       replies: answer.replies.flatMap((reply) => fitReply(reply, limits, more)),
@@ -191,7 +192,7 @@ export function createTurns(deps: TurnsDeps) {
       deps.onReplies(work.message, done.replies)
       if (done.waiting === 0) return
       const language = done.answer.language ?? current.language
-      current = { ...current, language, session: deps.sealing.seal(JSON.stringify(done.session)) }
+      current = { ...current, language, session: done.session }
       work = undefined
     }
   }

@@ -5,10 +5,12 @@ import { createAssistant } from '#src/assistant.ts'
 import type { Channel, WebhookRequest } from '#src/channels/channel.ts'
 import { createTelegramReceive } from '#src/channels/telegram/receive.ts'
 import { telegramLimits } from '#src/channels/telegram/render.ts'
+import { webLimits } from '#src/channels/web/deliver.ts'
 import { createWebReceive } from '#src/channels/web/receive.ts'
 import { createZaloReceive } from '#src/channels/zalo/receive.ts'
 import { zaloLimits } from '#src/channels/zalo/render.ts'
 import { macOf } from '#src/channels/zalo/signature.ts'
+import { tapPurpose } from '#src/channels/zalo/tap.ts'
 import type { ChannelName, Message } from '#src/chat/message.ts'
 import type { Reply } from '#src/chat/reply.ts'
 import type { Statement } from '#src/database/database.ts'
@@ -46,13 +48,13 @@ const platforms: Record<ChannelName, (context: Context) => Platform> = {
     }),
   }),
   zalo: ({ sealing }) => ({
-    receive: createZaloReceive(zaloSecrets, sealing.fingerprint('zalo tap')),
+    receive: createZaloReceive(zaloSecrets, sealing.fingerprint(tapPurpose)),
     limits: zaloLimits,
     request: zaloRequest,
   }),
   web: ({ now }) => ({
     receive: createWebReceive(now),
-    limits: { textLength: 4000, captionLength: 4000, choices: 12 },
+    limits: webLimits,
     request: (payload) => ({ headers: {}, body: bytesOf(payload) }),
   }),
 }

@@ -47,8 +47,8 @@ export type Opened = {
 }
 
 export type OpenOptions = {
-  /** Told before something that takes seconds. */
-  onSlow?: (what: 'create' | 'migrate') => void
+  /** Told before an embedded database is made, which takes seconds. */
+  onCreate?: () => void
   /** Another process of this machine wants something from the owner of the embedded database. */
   onConnection?: (socket: Socket) => void
 }
@@ -70,7 +70,7 @@ async function openOwned(config: Config, options: OpenOptions): Promise<Opened> 
   const key = settings.dataKey ?? (await ownDataKey(dataDir))
   const { PGlite } = await import('@electric-sql/pglite')
   const folder = join(dataDir, 'postgres')
-  if (!existsSync(folder)) options.onSlow?.('create')
+  if (!existsSync(folder)) options.onCreate?.()
   const pglite = await PGlite.create({ dataDir: folder })
   const query = async (text: string) => (await pglite.query<{ migration_name: string }>(text)).rows
   const migrated = await migrateEmbedded(new PrismaPGlite(pglite), query)

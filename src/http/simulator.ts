@@ -3,8 +3,6 @@ import { join } from 'node:path'
 import express, { type NextFunction, type Request, type Response, type Router } from 'express'
 import { type Batch, openStream } from './simulator/stream.ts'
 
-export type { TranscriptItem } from './simulator/stream.ts'
-
 /** Somebody whom a visitor may play; everything about them is invented. */
 export type SimulatedPerson = {
   /** Also the address of the chat. */

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import express from 'express'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { TranscriptItem } from '#src/http/simulator.ts'
+import type { TranscriptItem } from '#src/chat/transcript.ts'
 import { createSimulator } from '#src/http/simulator.ts'
 import { people, startSimulator } from '#test/support/simulator-stub.ts'
 

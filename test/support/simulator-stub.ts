@@ -5,7 +5,8 @@ import express from 'express'
 import { createDoorbell, createWebChannel } from '#src/channels/web/deliver.ts'
 import type { Message } from '#src/chat/message.ts'
 import type { Reply } from '#src/chat/reply.ts'
-import { createSimulator, type SimulatedPerson, type TranscriptItem } from '#src/http/simulator.ts'
+import type { TranscriptItem } from '#src/chat/transcript.ts'
+import { createSimulator, type SimulatedPerson } from '#src/http/simulator.ts'
 
 export const people: SimulatedPerson[] = [
   {

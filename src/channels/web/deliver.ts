@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Channel } from '../channel.ts'
 import { createWebReceive } from './receive.ts'
 
+/** What the simulator's page shows comfortably; it has no limits of its own. */
+export const webLimits = { textLength: 4000, captionLength: 4000, choices: 12 }
+
 export type WebChannelOptions = {
   now: () => Date
   /** Told the address of the chat in which something new is to be read. */
@@ -15,7 +18,7 @@ export type WebChannelOptions = {
 export function createWebChannel({ now, announce }: WebChannelOptions): Channel {
   return {
     name: 'web',
-    limits: { textLength: 4000, captionLength: 4000, choices: 12 },
+    limits: webLimits,
     receive: createWebReceive(now),
     deliver(_reply, address) {
       announce(address)

@@ -1,5 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
+/** What the key that signs buttons is derived for. Another word would make every button already sent a forgery. */
+export const tapPurpose = 'zalo tap'
+
 // Zalo hands a tap back as a text that anybody could type, so what stands behind a button is signed for its person.
 const signed = /^#([\x21-\x7e]{1,64})~([\w-]{16})$/
 

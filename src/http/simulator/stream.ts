@@ -1,21 +1,8 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import type { Content } from '#src/chat/message.ts'
-import type { Reply } from '#src/chat/reply.ts'
+import type { TranscriptItem } from '#src/chat/transcript.ts'
 
-/** One line of a chat. The page shows an item anew when one with the same `key` comes again. */
-export type TranscriptItem = {
-  /** Of a person's message its `externalId`, so that the page knows what it posted itself. */
-  key: string
-  from: 'person' | 'assistant'
-  /** ISO 8601. */
-  at: string
-  content?: Content
-  reply?: Reply
-  /** As in the inbox or the outbox; the page hides replies that are queued, failed or dropped. */
-  state: string
-}
-
+/** A part of a chat. The page shows an item anew when one with the same `key` comes again. */
 export type Batch = { items: TranscriptItem[]; cursor: string }
 
 export type Feed = {
