@@ -1,6 +1,7 @@
 import type { Conversation } from '#src/chat/dispatch.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
+import type { Officers } from '#src/officers/officers.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import { cancel } from './cancel.ts'
 import { contacts } from './contacts.ts'
@@ -12,6 +13,7 @@ import { language } from './language.ts'
 import { later } from './later.ts'
 import { media } from './media.ts'
 import { myDossiers } from './my-dossiers.ts'
+import { officerLink } from './officer-link.ts'
 import { presence } from './presence.ts'
 import { start } from './start.ts'
 import { thanks } from './thanks.ts'
@@ -21,6 +23,7 @@ export type Services = {
   dossiers: Dossiers
   communes: Communes
   offices: Offices
+  officers: Officers
   feed?: { isStale: (now: Date) => Promise<boolean> }
   hotline: string | undefined
   chatRetentionDays: number
@@ -37,6 +40,7 @@ export function createConversation(services: Services): Conversation {
       start(services),
       help(),
       language(),
+      officerLink(services),
       dossier(services),
       myDossiers(services),
       contacts(services),

@@ -7,7 +7,7 @@ import { createDoorbell, createWebChannel } from './channels/web/deliver.ts'
 import { createZalo } from './channels/zalo/channel.ts'
 import { tapPurpose } from './channels/zalo/tap.ts'
 import { freeHours } from './channels/zalo/windows.ts'
-import type { Message } from './chat/message.ts'
+import type { ChannelName, Message } from './chat/message.ts'
 import { createTurns } from './chat/turns.ts'
 import { createCommunes } from './communes/communes.ts'
 import type { Config } from './config.ts'
@@ -17,10 +17,13 @@ import { createFeedFreshness } from './feed/freshness.ts'
 import { translator } from './i18n/translate.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { createOfficers } from './officers/officers.ts'
 import { createOffices } from './offices/offices.ts'
 import { createDelivery } from './outbox/deliver.ts'
+import { createPost } from './outbox/post.ts'
 import { countUnprompted, lastContact, releaseHeld } from './outbox/store.ts'
 import type { Sealing } from './sealing.ts'
+import type { Task } from './workers.ts'
 import { createZaloAccount } from './zalo-account/store.ts'
 
 export type AssistantDeps = {
@@ -86,9 +89,10 @@ export async function createAssistant(deps: AssistantDeps) {
   })
   const communes = createCommunes({ database, provinceCode: config.provinceCode })
   const offices = createOffices({ database })
+  const officers = createOfficers({ database, sealing, now })
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
   const conversation = createConversation({
-    ...{ dossiers, communes, offices, feed, now },
+    ...{ dossiers, communes, offices, officers, feed, now },
     hotline: config.hotline,
     chatRetentionDays: config.chatRetentionDays,
   })
@@ -98,12 +102,14 @@ export async function createAssistant(deps: AssistantDeps) {
     onSend: (channel, outcome) => metrics?.sendEnded(channel, outcome),
   })
 
+  const limits = (name: ChannelName) =>
+    byName.get(name)?.limits ?? { textLength: 1000, captionLength: 1000, choices: 5 }
+  const post = createPost({ sealing, limits })
   const turns = createTurns({
     ...{ database, conversation, sealing, now, log },
     process: owner,
     perMinute: config.perMinute,
-    limits: (name) =>
-      byName.get(name)?.limits ?? { textLength: 1000, captionLength: 1000, choices: 5 },
+    limits,
     onTurn: (channel, outcome, seconds) => metrics?.turnEnded(channel, outcome, seconds),
     onReplies: ({ channel, address }: Message, replies) => {
       const ours = replies.filter(({ leased }) => leased)
@@ -137,8 +143,25 @@ export async function createAssistant(deps: AssistantDeps) {
     await delivery.idle()
   }
 
+  /** What the assistant does unasked, again and again. */
+  const duties: Task[] = [
+    { name: 'officer-codes', everyMs: 3_600_000, run: officers.forgetOldCodes },
+  ]
+
   return {
-    ...{ channels, conversation, calendar, dossiers, feed, delivery, doorbell, idle },
+    duties,
+    ...{
+      channels,
+      conversation,
+      calendar,
+      dossiers,
+      feed,
+      officers,
+      post,
+      delivery,
+      doorbell,
+      idle,
+    },
     turns: { ...turns, accept },
     releaseHeld: () => releaseHeld(database.sql),
   }

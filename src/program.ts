@@ -88,6 +88,7 @@ export async function startProgram(deps: ProgramDeps) {
 
   const workers = startWorkers(
     [
+      ...assistant.duties,
       { name: 'outbox', everyMs: 500, run: delivery.poll },
       { name: 'inbox', everyMs: 1_000, run: () => turns.sweep() },
       { name: 'lost-sends', everyMs: 5_000, run: delivery.sweep },

@@ -1,6 +1,7 @@
 import type { Log } from './log.ts'
 
-type Task = { name: string; everyMs: number; run: () => Promise<unknown> }
+/** Something done again and again, `everyMs` after it last ended. */
+export type Task = { name: string; everyMs: number; run: () => Promise<unknown> }
 
 /**
  * Runs each task again and again, `everyMs` after it last ended. A task that throws is logged and comes round again.

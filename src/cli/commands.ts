@@ -7,6 +7,7 @@ import { translator } from '#src/i18n/translate.ts'
 import { ImportRefused, refusalSentence } from '#src/imports/import-refused.ts'
 import { CommandFailed, type Context } from './context.ts'
 import type { Io } from './io.ts'
+import { addOfficers } from './officers.ts'
 import { receive } from './receive.ts'
 import { type ImportName, importKinds, runImport } from './run-import.ts'
 import { addTokens } from './tokens.ts'
@@ -75,6 +76,7 @@ function buildProgram(io: Io, connect: Connect, fail: () => void): Command {
   addReceive(program, io, connect)
   addZalo(program, io, connect)
   addTokens(program, io, connect)
+  addOfficers(program, io, connect)
   program.command('understand').description(t('cli.understand'))
   return program
 }

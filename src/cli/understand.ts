@@ -7,6 +7,7 @@ import { createCommunes } from '#src/communes/communes.ts'
 import type { Config } from '#src/config.ts'
 import type { Database } from '#src/database/database.ts'
 import { createDossiers } from '#src/dossiers/dossiers.ts'
+import { createOfficers } from '#src/officers/officers.ts'
 import { createOffices } from '#src/offices/offices.ts'
 import { createSealing } from '#src/sealing.ts'
 import type { Io } from './io.ts'
@@ -31,17 +32,19 @@ export async function understand(conversation: Conversation, io: Io): Promise<vo
 export function offlineServices(config: Config, now: () => Date): Services {
   const nowhere = new Proxy({}, { get: () => Promise.reject(new Error('offline')) }) as Database
   const calendar = () => createCalendar([])
+  const sealing = createSealing(Buffer.alloc(32))
   const { codePrefixes: prefixes, proof, provinceCode, hotline, chatRetentionDays } = config
   return {
     dossiers: createDossiers({
       database: nowhere,
       calendar,
-      sealing: createSealing(Buffer.alloc(32)),
+      sealing,
       prefixes,
       proof,
     }),
     communes: createCommunes({ database: nowhere, provinceCode }),
     offices: createOffices({ database: nowhere }),
+    officers: createOfficers({ database: nowhere, sealing, now }),
     hotline,
     chatRetentionDays,
     now,

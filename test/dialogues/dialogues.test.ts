@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { OfficerRole } from '#src/officers/officer.ts'
 import {
   type Citizen,
   type Seen,
@@ -33,10 +34,10 @@ afterAll(async () => {
 })
 
 /** Remembers the buttons of everything shown, so that a label can be tapped; a later button hides an earlier one. */
-function createHands(citizen: Citizen) {
+function createHands(test: TestAssistant, citizen: Citizen) {
   const buttons = new Map<string, string>()
   return async (act: Act): Promise<Seen[]> => {
-    const seen = await perform(citizen, act, buttons)
+    const seen = await perform(test, citizen, act, buttons)
     for (const { label, data } of seen.flatMap((reply) => reply.buttons)) {
       if (data !== undefined) buttons.set(label, data)
     }
@@ -44,7 +45,12 @@ function createHands(citizen: Citizen) {
   }
 }
 
-async function perform(citizen: Citizen, act: Act, buttons: Map<string, string>): Promise<Seen[]> {
+async function perform(
+  test: TestAssistant,
+  citizen: Citizen,
+  act: Act,
+  buttons: Map<string, string>,
+): Promise<Seen[]> {
   switch (act.kind) {
     case 'says':
       return await citizen.says(act.text)
@@ -57,9 +63,27 @@ async function perform(citizen: Citizen, act: Act, buttons: Map<string, string>)
       if (data === undefined) throw new Error(`no button [${act.label}] was shown`)
       return await citizen.taps(data)
     }
+    case 'enters':
+      return await citizen.says(`/lienket ${await newOfficer(test, act)}`)
+    case 'sees':
     case 'waits':
-      return []
+      return await citizen.sees()
   }
+}
+
+/** The link code of a new officer. */
+async function newOfficer(
+  test: TestAssistant,
+  { roles, place }: Act & { kind: 'enters' },
+): Promise<string> {
+  const isCommune = place !== undefined && /^\d+$/.test(place)
+  const added = await test.assistant.officers.add({
+    name: 'Nguyễn Thị Hoa',
+    roles: roles as OfficerRole[],
+    ...(isCommune ? { areaCode: place } : { officeCode: place }),
+  })
+  if (added.kind !== 'added') throw new Error(`no such place: ${place}`)
+  return added.code
 }
 
 function expectReply(seen: Seen | undefined, expected: Expected, where: string): void {
@@ -77,9 +101,12 @@ function expectReply(seen: Seen | undefined, expected: Expected, where: string):
 async function play(test: TestAssistant, steps: readonly Step[], newCitizen: () => Citizen) {
   const people = new Map<string, (act: Act) => Promise<Seen[]>>()
   for (const { who, act, replies, line } of steps) {
-    const hands = people.get(who) ?? createHands(newCitizen())
+    const hands = people.get(who) ?? createHands(test, newCitizen())
     people.set(who, hands)
-    if (act.kind === 'waits') test.clock.forward(act.minutes)
+    if (act.kind === 'waits') {
+      test.clock.forward(act.minutes)
+      await test.doDuties()
+    }
     const seen = await hands(act)
     replies.forEach((expected, index) => {
       expectReply(seen[index], expected, `line ${line}`)

@@ -7,13 +7,17 @@ export type Act =
   | { kind: 'opens'; payload: string }
   | { kind: 'sends'; gesture: Gesture; words?: string }
   | { kind: 'waits'; minutes: number }
+  /** Looks at what came unasked. */
+  | { kind: 'sees' }
+  /** Becomes an officer: roles, and an office or a commune. */
+  | { kind: 'enters'; roles: string[]; place?: string }
 
 /** One reply as the file expects it: lines of text ("…" stands for any lines) and, if named, the buttons. */
 export type Expected = { lines: string[]; buttons?: string[] }
 export type Step = { line: number; who: string; act: Act; replies: Expected[] }
 export type Dialogue = { title: string; steps: Step[] }
 
-const speaker = /^(Dân(?: \d)?)(?: (bấm|gửi|mở|đợi))?: (.*)$/
+const speaker = /^((?:Dân|Cán bộ)(?: \d)?)(?: (bấm|gửi|mở|đợi|thấy|nhận vai))?:(?: (.*))?$/
 const assistant = /^Trợ lý:\s*(.*)$/
 const buttonLine = /^(?:\[[^\]]+\]\s*)+$/
 
@@ -31,6 +35,12 @@ function readAct(verb: string | undefined, rest: string): Act {
       const words = rest.slice(gesture.length).trim()
       return { kind: 'sends', gesture, ...(words === '' ? {} : { words }) }
     }
+    case 'thấy':
+      return { kind: 'sees' }
+    case 'nhận vai': {
+      const [roles = '', place] = rest.split(' @')
+      return { kind: 'enters', roles: roles.split(' '), ...(place && { place }) }
+    }
     default:
       return { kind: 'says', text: rest }
   }
@@ -47,8 +57,10 @@ function addLine(reply: Expected, line: string): void {
 
 /**
  * Reads a file of dialogues. `# title` begins one; `Dân: …` is what the person writes (`bấm` taps the button of that
- * label, `gửi` sends a picture and the like, `mở` opens a link, `đợi` lets minutes pass); every `Trợ lý:` is one reply,
- * its lines indented below, buttons in brackets. `Dân 2` is another person. `//` is a remark, `@` a setting.
+ * label, `gửi` sends a picture and the like, `mở` opens a link, `đợi` lets minutes pass and the assistant do its duties,
+ * `thấy` looks at what came unasked); every `Trợ lý:` is one reply, its lines indented below, buttons in brackets.
+ * `Dân 2` is another person. `Cán bộ nhận vai: handler supervisor @NG` is an official of an office (or `@24985`, of a
+ * commune) who links this chat. `//` is a remark, `@` a setting.
  */
 export function readDialogues(text: string): Dialogue[] {
   const dialogues: Dialogue[] = []

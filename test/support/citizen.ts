@@ -24,6 +24,8 @@ export type Citizen = {
   taps(data: string): Promise<Seen[]>
   opens(payload: string): Promise<Seen[]>
   sends(gesture: Gesture, words?: string): Promise<Seen[]>
+  /** What came of the assistant's own accord since the last look. */
+  sees(): Promise<Seen[]>
 }
 
 type FakeZaloMessage = ZaloSend['message']
@@ -48,9 +50,12 @@ export function telegramCitizen(test: TestAssistant): Citizen {
   const chat = { id, type: 'private', first_name: 'Dân' }
   const from = { id, is_bot: false, first_name: 'Dân' }
 
-  function seenSince(count: number): Seen[] {
-    return test.telegram.calls
-      .slice(count)
+  let looked = test.telegram.calls.length
+
+  function look(): Seen[] {
+    const since = test.telegram.calls.slice(looked)
+    looked = test.telegram.calls.length
+    return since
       .filter(({ method, payload }) => method === 'sendMessage' && payload.chat_id === String(id))
       .map(({ payload }) => {
         const markup = payload.reply_markup as
@@ -66,11 +71,10 @@ export function telegramCitizen(test: TestAssistant): Citizen {
   }
 
   async function act(body: object): Promise<Seen[]> {
-    const before = test.telegram.calls.length
     const status = await test.postUpdate({ update_id: ++lastNumber, ...body })
     if (status !== 200) throw new Error(`the webhook answered ${status}`)
     await test.idle()
-    return seenSince(before)
+    return look()
   }
 
   const message = (fields: object) =>
@@ -91,6 +95,7 @@ export function telegramCitizen(test: TestAssistant): Citizen {
     opens: (payload) => message({ text: `/start ${payload}` }),
     sends: (gesture, words) =>
       message({ ...telegramMedia[gesture], ...(words === undefined ? {} : { caption: words }) }),
+    sees: async () => look(),
   }
 }
 
@@ -114,6 +119,10 @@ export function webCitizen(test: TestAssistant): Citizen {
     const status = await test.post('/webhooks/web', { id, person, position: lastNumber, content })
     if (status !== 200) throw new Error(`the webhook answered ${status}`)
     await test.idle()
+    return await look()
+  }
+
+  async function look(): Promise<Seen[]> {
     const deps = { sql: test.database.sql, sealing: testSealing }
     const read = await readTranscript(deps, 'web', person, cursor)
     cursor = read.cursor
@@ -128,6 +137,7 @@ export function webCitizen(test: TestAssistant): Citizen {
     opens: (payload) => act({ kind: 'open', payload }),
     sends: (gesture, words) =>
       act({ ...webMedia[gesture], ...(words === undefined ? {} : { caption: words }) }),
+    sees: look,
   }
 }
 
@@ -136,13 +146,19 @@ type Request = { headers: Record<string, string>; body: Buffer }
 /** A person who writes on Zalo: signed events in, what the message API was asked to send out. */
 export function zaloCitizen(test: TestAssistant): Citizen {
   const user = `8456${++lastNumber}901234567`
+  let looked = 0
+
+  function look(): Seen[] {
+    const since = test.zalo.sentTo(user).slice(looked)
+    looked += since.length
+    return since.map(seenOf)
+  }
 
   async function act(event: Request): Promise<Seen[]> {
-    const before = test.zalo.sentTo(user).length
     const status = await test.post('/webhooks/zalo', event.body, event.headers)
     if (status !== 200) throw new Error(`the webhook answered ${status}`)
     await test.idle()
-    return test.zalo.sentTo(user).slice(before).map(seenOf)
+    return look()
   }
 
   const message = (name: string, fields: object) =>
@@ -159,7 +175,11 @@ export function zaloCitizen(test: TestAssistant): Citizen {
   }
 
   // A tap comes back as a text; a link to the account carries nothing, so what a link names is typed.
-  return { says, taps: says, opens: (payload) => says(`/start ${payload}`), sends }
+  return {
+    ...{ says, taps: says, sends },
+    opens: (payload) => says(`/start ${payload}`),
+    sees: async () => look(),
+  }
 }
 
 function seenOf({ text, attachment }: FakeZaloMessage): Seen {

@@ -83,6 +83,12 @@ export async function startTestAssistant(options: TestOptions) {
     postUpdate: (update: unknown) =>
       post('/webhooks/telegram', update, { 'x-telegram-bot-api-secret-token': telegramSecret }),
     idle: assistant.idle,
+    /** What the workers do by themselves, once, and everything that comes of it sent. */
+    doDuties: async () => {
+      for (const duty of assistant.duties) await duty.run()
+      while ((await assistant.delivery.poll()) > 0) await assistant.idle()
+      await assistant.idle()
+    },
     close: async () => {
       await listening.close()
       await assistant.idle()
