@@ -6,11 +6,13 @@ import type { Config } from './config.ts'
 import type { Database, Statement } from './database/database.ts'
 import { demoDay } from './demo/load-demo.ts'
 import { demoPeople } from './demo/people.ts'
+import { slipPayload } from './dossiers/slip.ts'
 import { createFeedRouter } from './feed/router.ts'
 import { createHealth, type Readiness } from './http/health.ts'
 import { createMetricsPage } from './http/metrics.ts'
 import { createApp, listen } from './http/server.ts'
 import { createSimulator } from './http/simulator.ts'
+import { createSlipPage, type WayIn } from './http/slip-page.ts'
 import { createWebhooks } from './http/webhook.ts'
 import { createZaloSite } from './http/zalo-site.ts'
 import type { Log } from './log.ts'
@@ -120,12 +122,29 @@ export async function startProgram(deps: ProgramDeps) {
     return { ready: true }
   }
 
+  function readCode(text: string): string | undefined {
+    const reading = assistant.dossiers.readCode(text, now())
+    return reading?.kind === 'code' ? reading.code : undefined
+  }
+
+  async function waysIn(code: string): Promise<WayIn[]> {
+    const payload = slipPayload(code)
+    const links = channels.map(async ({ name, link }) => ({
+      channel: name,
+      url: await link?.(payload),
+    }))
+    return (await Promise.all(links)).flatMap(({ channel, url }) =>
+      url === undefined ? [] : [{ channel, url }],
+    )
+  }
+
   const routers: Router[] = [
     createHealth(readiness),
     createMetricsPage(metrics.read),
     createZaloSite({ on: config.zalo !== undefined, verification: config.siteVerification }),
     createWebhooks({ channels, accept: turns.accept, screen: (message) => message, log }),
     createFeedRouter(deps),
+    createSlipPage({ readCode, waysIn, hotline: config.hotline }),
   ]
   const simulator = config.simulator
     ? createSimulator({

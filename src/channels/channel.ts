@@ -31,6 +31,8 @@ export type Channel = {
   announce?(): Promise<boolean>
   /** Time after the person's last message ends what may be sent: replies can be `held`, and go out when they write. */
   windows?: true
+  /** The address that opens a chat with us, on what `payload` names if the platform can; undefined: not known (yet). Never throws. */
+  link?(payload: string): Promise<string | undefined>
   /** Upkeep, called every few minutes and at start. Never throws. */
   tend?(): Promise<void>
 }

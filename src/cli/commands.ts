@@ -8,6 +8,7 @@ import { ImportRefused, refusalSentence } from '#src/imports/import-refused.ts'
 import { CommandFailed, type Context } from './context.ts'
 import type { Io } from './io.ts'
 import { addOfficers } from './officers.ts'
+import { addQr } from './qr.ts'
 import { receive } from './receive.ts'
 import { type ImportName, importKinds, runImport } from './run-import.ts'
 import { addTokens } from './tokens.ts'
@@ -76,6 +77,7 @@ function buildProgram(io: Io, connect: Connect, fail: () => void): Command {
   addReceive(program, io, connect)
   addZalo(program, io, connect)
   addTokens(program, io, connect)
+  addQr(program, io, connect)
   addOfficers(program, io, connect)
   program.command('understand').description(t('cli.understand'))
   return program

@@ -99,19 +99,35 @@ const feedOperation = {
   },
 }
 
+const codeParameter = {
+  name: 'code',
+  in: 'path',
+  required: true,
+  description: 'The dossier code in any spelling',
+  schema: { type: 'string' },
+  example: 'H36.24.958-261008-0975',
+}
+
+const qrOperation = {
+  operationId: 'drawSlipQr',
+  summary: 'The QR code for the slip (giấy hẹn) of a dossier that this client fed',
+  parameters: [codeParameter],
+  responses: {
+    200: {
+      description: 'A PNG that leads to the chat; print it 3 cm wide or wider',
+      content: { 'image/png': { schema: { type: 'string', format: 'binary' } } },
+    },
+    ...problemResponses(
+      ...(['bad-request', 'unauthorized', 'no-dossier', 'too-fast', 'fault'] as const),
+      'unavailable',
+    ),
+  },
+}
+
 const showOperation = {
   operationId: 'showDossier',
   summary: 'One dossier as this client fed it',
-  parameters: [
-    {
-      name: 'code',
-      in: 'path',
-      required: true,
-      description: 'The dossier code in any spelling',
-      schema: { type: 'string' },
-      example: 'H36.24.958-261008-0975',
-    },
-  ],
+  parameters: [codeParameter],
   responses: {
     200: { description: 'The fields as they are stored, opened', content: json(ref('Dossier')) },
     ...problemResponses(
@@ -144,6 +160,7 @@ export function describeApi({ publicUrl, feed }: Api) {
     paths: {
       '/api/v1/dossiers': { post: feedOperation },
       '/api/v1/dossiers/{code}': { get: showOperation },
+      '/api/v1/dossiers/{code}/qr.png': { get: qrOperation },
       '/api/openapi.json': { get: describeOperation },
     },
     components: {

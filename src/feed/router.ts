@@ -8,8 +8,10 @@ import express, {
 import { localDay } from '#src/calendar/working-days.ts'
 import type { Config } from '#src/config.ts'
 import { type Database, isUnavailable } from '#src/database/database.ts'
+import { slipUrl } from '#src/dossiers/slip.ts'
 import type { Translate } from '#src/i18n/translate.ts'
 import type { Log } from '#src/log.ts'
+import { drawQr } from '#src/qr/draw-qr.ts'
 import type { Sealing } from '#src/sealing.ts'
 import { createFeedClients, type FeedClient } from './clients.ts'
 import { describeApi } from './openapi.ts'
@@ -158,6 +160,16 @@ function show(deps: FeedDeps) {
   }
 }
 
+function showQr(deps: FeedDeps) {
+  const showDeps = { database: deps.database, sealing: deps.sealing, rules: rulesOf(deps) }
+  return async (request: Request, response: Response) => {
+    const client = clientOf(response) as FeedClient
+    const fed = await showFed(showDeps, client, String(request.params.code))
+    if (fed === undefined) return sendProblem(request, response, 'no-dossier')
+    response.type('png').send(await drawQr(slipUrl(deps.config.publicUrl, fed.code)))
+  }
+}
+
 /**
  * Everything under `/api`: the feed of dossiers and its description (docs/feed.md). Whatever goes
  * wrong there is answered as RFC 9457 problem details.
@@ -174,6 +186,8 @@ export function createFeedRouter(deps: FeedDeps): Router {
   api.post('/v1/dossiers', known, needsJson, rawBody, post(deps, limit))
   api.all('/v1/dossiers', onlyBy('POST'))
   api.get('/v1/dossiers/:code', known, show(deps))
+  api.get('/v1/dossiers/:code/qr.png', known, showQr(deps))
+  api.all('/v1/dossiers/:code/qr.png', onlyBy('GET, HEAD'))
   api.all('/v1/dossiers/:code', onlyBy('GET, HEAD'))
   const description = describeApi(deps.config)
   api.get('/openapi.json', (_request, response) => void response.json(description))

@@ -62,7 +62,9 @@ export async function startFakeTelegram(
     if (behaviour.delayMs !== undefined) await pause(behaviour.delayMs)
     const chat = { id: Number(call.payload.chat_id), type: 'private' }
     const sent = method === 'sendMessage' || method === 'sendPhoto'
-    const result = sent ? { message_id: ++lastId, date: 0, chat, text: call.payload.text } : true
+    const message = { message_id: ++lastId, date: 0, chat, text: call.payload.text }
+    const me = { id: 123456, is_bot: true, first_name: 'Cầu Nối', username: 'cau_noi_bot' }
+    const result = method === 'getMe' ? me : sent ? message : true
     answer(response, 200, { ok: true, result })
     for (const listener of listeners) listener(call)
   }

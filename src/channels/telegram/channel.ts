@@ -2,6 +2,7 @@ import type { Log } from '#src/log.ts'
 import type { Channel } from '../channel.ts'
 import { type Announcement, createAnnounce } from './announce.ts'
 import { createClient, createTelegramAcknowledge, createTelegramDeliver } from './deliver.ts'
+import { createLink } from './link.ts'
 import { createTelegramReceive } from './receive.ts'
 import { telegramLimits } from './render.ts'
 
@@ -20,6 +21,7 @@ export function createTelegram(
     receive: createTelegramReceive(settings.secret),
     deliver: createTelegramDeliver(client),
     acknowledge: createTelegramAcknowledge(client),
+    link: createLink(client),
     announce: createAnnounce(client, { ...announcement, secret: settings.secret }, log),
   }
 }

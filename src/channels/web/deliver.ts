@@ -20,6 +20,7 @@ export function createWebChannel({ now, announce }: WebChannelOptions): Channel 
     name: 'web',
     limits: webLimits,
     receive: createWebReceive(now),
+    link: async (payload) => `/?open=${payload}`,
     deliver(_reply, address) {
       announce(address)
       return Promise.resolve({ externalId: randomUUID() })

@@ -12,6 +12,8 @@ export type ZaloSettings = {
   appSecret: string
   /** Of the Official Account, for webhooks. */
   secretKey: string
+  /** For links to the account. */
+  oaId?: string | undefined
   apiRoot: string
   oauthRoot: string
   billing: WindowDeps['billing']
@@ -27,7 +29,7 @@ export type ZaloDeps = Pick<WindowDeps, 'lastContact' | 'countBilled'> & {
 
 /** A Zalo Official Account as a channel: our own thin client (docs/decisions/0007-own-zalo-client.md). */
 export function createZalo(settings: ZaloSettings, deps: ZaloDeps): Channel {
-  const { apiRoot, billing } = settings
+  const { apiRoot, billing, oaId } = settings
   const { tapKey, lastContact, countBilled } = deps
   const tokens = createAccessTokens({ ...settings, ...deps })
   const checkWindow = createWindow({ lastContact, billing, countBilled })
@@ -37,6 +39,8 @@ export function createZalo(settings: ZaloSettings, deps: ZaloDeps): Channel {
     windows: true,
     receive: createZaloReceive(settings, tapKey),
     deliver: createZaloDeliver({ apiRoot, tokens, tapKey, checkWindow }),
+    // A link to an account carries nothing: the person pastes the code.
+    link: async () => (oaId === undefined ? undefined : `https://zalo.me/${oaId}`),
     tend: tokens.tend,
   }
 }

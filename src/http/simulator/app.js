@@ -212,6 +212,14 @@ function personInAddress() {
   return /^[a-z0-9-]{1,40}$/.test(id) ? id : undefined
 }
 
+/** A slip's QR leads here as `/?open=hs_…`: opened once, not again when the page is loaded anew. */
+function openFromAddress() {
+  const payload = new URLSearchParams(location.search).get('open')
+  if (payload === null || !/^\w{1,64}$/.test(payload)) return
+  history.replaceState(null, '', `${location.pathname}${location.hash}`)
+  send({ kind: 'open', payload })
+}
+
 /** Only what is above a phone's keyboard is ours; while zoomed in, that cannot be told. */
 function fitAboveKeyboard() {
   const { visualViewport } = window
@@ -236,6 +244,7 @@ async function begin() {
   const id = personInAddress() ?? people[0]?.id
   if (id) choose(id)
   else chooseNew()
+  openFromAddress()
 }
 
 void begin()
