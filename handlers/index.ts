@@ -3,8 +3,11 @@ import type { Communes } from '#src/communes/communes.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import { cancel } from './cancel.ts'
+import { complaint } from './complaint.ts'
 import { contacts } from './contacts.ts'
+import { denunciation } from './denunciation.ts'
 import { dossier } from './dossier.ts'
+import { emergency } from './emergency.ts'
 import { fallback } from './fallback.ts'
 import { flood } from './flood.ts'
 import { help } from './help.ts'
@@ -33,6 +36,8 @@ export function createConversation(services: Services): Conversation {
     handlers: [
       flood(),
       presence(),
+      denunciation(services),
+      emergency(),
       cancel(),
       start(services),
       help(),
@@ -41,6 +46,7 @@ export function createConversation(services: Services): Conversation {
       myDossiers(services),
       contacts(services),
       later(services),
+      complaint(services),
       thanks(),
       media(),
     ],
