@@ -5,7 +5,7 @@ import { type Kind, kinds } from './kinds.ts'
 import { type Estimate, type Example, learn } from './learn.ts'
 import { examples, type Sign, signs, spellings } from './lexicon.ts'
 import { findPhrases, type Hit } from './phrases.ts'
-import { proposeFromWords } from './propose-category.ts'
+import { type Proposal, proposeFromWords } from './propose-category.ts'
 import { readWords, type Word } from './read-words.ts'
 
 /** What a message is, the phrases that say so, and for reports the likeliest category. */
@@ -20,7 +20,7 @@ export type Judgement = {
 }
 
 type SignHit = Hit<Sign>
-type Read = { words: Word[]; hits: SignHit[]; accusation: Accusation }
+type Read = { words: Word[]; hits: SignHit[]; accusation: Accusation; about: Proposal[] }
 
 const accusing = new Set<Sign['of']>(['crime', 'graft', 'accuse', 'take'])
 
@@ -39,24 +39,22 @@ function meant(hits: readonly SignHit[], count: number): SignHit[] {
     })
 }
 
-export function read(text: string): Read {
+function read(text: string): Read {
   const words = readWords(text, spellings)
   const hits = meant(findPhrases(words, signs), words.length)
-  return { words, hits, accusation: weighAccusation(hits, words) }
-}
-
-// The shipped categories, whatever the operator's are: what was learnt rests on them.
-function fieldOf(words: readonly Word[]): number {
   const about = proposeFromWords(words, shippedCategories)
-  return about.find(({ code }) => fieldCodes.has(code))?.score ?? 0
+  return { words, hits, accusation: weighAccusation(hits, words), about }
 }
 
 const fieldCodes = new Set(
   shippedCategories.flatMap(({ kind, code }) => (kind === 'field' ? code : [])),
 )
 
-export const features = ({ words, hits, accusation }: Read) =>
-  featuresOf(words, hits, accusation, fieldOf(words))
+// By the shipped categories, whatever the operator's are: what was learnt rests on them.
+function features({ words, hits, accusation, about }: Read) {
+  const field = about.find(({ code }) => fieldCodes.has(code))?.score ?? 0
+  return featuresOf(words, hits, accusation, field)
+}
 
 function learnKinds(): Estimate {
   const told: Example[] = examples.map(({ kind, text }) => ({
@@ -106,7 +104,8 @@ export function kindOfMessage(
     kind === 'denunciation'
       ? message.accusation.because
       : [...new Set(message.hits.flatMap((hit) => (hit.meaning.of === kind ? hit.phrase : [])))]
-  const proposals = proposeFromWords(message.words, categories)
+  const own = categories !== shippedCategories
+  const proposals = own ? proposeFromWords(message.words, categories) : message.about
   const fields = proposals.filter(({ code }) =>
     categories.some((each) => each.code === code && each.kind === 'field'),
   )

@@ -30,6 +30,16 @@ describe('the labelled messages', () => {
   })
 })
 
+describe('the held-out messages, written after the recogniser and never tuned on', () => {
+  // What was measured, less a margin: short of what the labelled ones reach, and no reason to trust the screen alone.
+  it('are told apart less well, and no report of them is taken for a denunciation', () => {
+    const scores = scoreKinds(readLabelled('kinds-unseen.csv'))
+    expect(scores.macroF1).toBeGreaterThanOrEqual(0.78)
+    expect(scores.denunciationRecall).toBeGreaterThanOrEqual(0.65)
+    expect(scores.falseAlarms).toBeLessThan(0.03)
+  })
+})
+
 const spellings: Record<string, string[]> = {
   'nhận hối lộ 50 triệu': [
     'cán bộ xã nhận hối lộ 50 triệu',
