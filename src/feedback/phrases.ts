@@ -48,7 +48,7 @@ export function indexPhrases<Meaning>(
 }
 
 /** Do people write this message with marks? Then a bare word is meant to be bare. */
-export function isMarked(words: readonly Word[]): boolean {
+function isMarked(words: readonly Word[]): boolean {
   const spoken = words.filter(({ plain }) => plain !== stop.plain)
   return spoken.filter(({ marked }) => marked !== undefined).length > spoken.length * 0.45
 }

@@ -23,6 +23,7 @@ const marks = /[\u0300-\u036f]/g
 
 /** Folded letters, and letters whose tone stands last: `hoà` and `hòa` are one, and so are the often confused ? and ~. */
 export function readWord(token: string): Word {
+  if (/^[a-z0-9]*$/i.test(token)) return { plain: token.toLowerCase(), marked: undefined }
   const lower = token.toLowerCase().replaceAll('đ', 'd\u0335')
   const split = lower.normalize('NFD')
   const plain = split.replace(marks, '')
