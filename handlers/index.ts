@@ -4,8 +4,11 @@ import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import { cancel } from './cancel.ts'
+import { complaint } from './complaint.ts'
 import { contacts } from './contacts.ts'
+import { denunciation } from './denunciation.ts'
 import { dossier } from './dossier.ts'
+import { emergency } from './emergency.ts'
 import { fallback } from './fallback.ts'
 import { flood } from './flood.ts'
 import { help } from './help.ts'
@@ -36,6 +39,8 @@ export function createConversation(services: Services): Conversation {
     handlers: [
       flood(),
       presence(),
+      denunciation(services),
+      emergency(),
       cancel(),
       start(services),
       help(),
@@ -45,6 +50,7 @@ export function createConversation(services: Services): Conversation {
       myDossiers(services),
       contacts(services),
       later(services),
+      complaint(services),
       thanks(),
       media(),
     ],

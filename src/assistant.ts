@@ -9,11 +9,13 @@ import { tapPurpose } from './channels/zalo/tap.ts'
 import { freeHours } from './channels/zalo/windows.ts'
 import type { ChannelName, Message } from './chat/message.ts'
 import { createTurns } from './chat/turns.ts'
+import { withhold } from './chat/withhold.ts'
 import { createCommunes } from './communes/communes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { createDossiers } from './dossiers/dossiers.ts'
 import { createFeedFreshness } from './feed/freshness.ts'
+import { isDenunciation } from './feedback/screen.ts'
 import { translator } from './i18n/translate.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -164,5 +166,7 @@ export async function createAssistant(deps: AssistantDeps) {
     },
     turns: { ...turns, accept },
     releaseHeld: () => releaseHeld(database.sql),
+    /** What every message passes before it is stored. */
+    screen: withhold(isDenunciation, now),
   }
 }

@@ -142,7 +142,7 @@ export async function startProgram(deps: ProgramDeps) {
     createHealth(readiness),
     createMetricsPage(metrics.read),
     createZaloSite({ on: config.zalo !== undefined, verification: config.siteVerification }),
-    createWebhooks({ channels, accept: turns.accept, screen: (message) => message, log }),
+    createWebhooks({ channels, accept: turns.accept, screen: assistant.screen, log }),
     createFeedRouter(deps),
     createSlipPage({ readCode, waysIn, hotline: config.hotline }),
   ]

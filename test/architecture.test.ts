@@ -93,7 +93,7 @@ const borders: {
       'src/http',
       'src/i18n',
       'src/cli',
-      'src/feed',
+      'src/feed/',
       'locales',
     ),
   },

@@ -29,6 +29,8 @@ const content = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('group') }),
   /** More messages in a minute than one person may send; what it said is not kept. */
   z.object({ kind: z.literal('flood') }),
+  /** Said something that must not be kept; only why is. */
+  z.object({ kind: z.literal('withheld'), reason: z.enum(['denunciation']) }),
 ])
 
 const channelNames = ['telegram', 'zalo', 'web'] as const

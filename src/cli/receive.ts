@@ -120,6 +120,6 @@ export async function receive(
     if (received.kind === 'refused')
       throw new CommandFailed('cli.refused', { status: received.status })
     if (received.messages.length === 0) io.err(context.t('cli.nothing-for-us'))
-    for (const message of received.messages) await answer(message)
+    for (const message of received.messages) await answer(assistant.screen(message))
   }
 }

@@ -41,7 +41,14 @@ export function createOffices({ database }: { database: Database }) {
     return row === null ? undefined : officeOf(row)
   }
 
-  return { ofCommune, ofProvince }
+  /** Where the province receives citizens (tiếp công dân), if it was imported. */
+  async function receptionOfProvince(): Promise<Office | undefined> {
+    const where = { communeCode: null, kind: 'reception' }
+    const row = await database.prisma.office.findFirst({ where, orderBy: { code: 'asc' } })
+    return row === null ? undefined : officeOf(row)
+  }
+
+  return { ofCommune, ofProvince, receptionOfProvince }
 }
 
 export type Offices = ReturnType<typeof createOffices>

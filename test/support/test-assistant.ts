@@ -41,7 +41,7 @@ export type TestOptions = {
  * platforms. No workers run: tests call `poll` and `sweep` themselves.
  */
 export async function startTestAssistant(options: TestOptions) {
-  const { database, screen = (message) => message } = options
+  const { database } = options
   const telegram = options.telegram ?? (await startFakeTelegram())
   const zalo = options.zalo ?? (await startFakeZalo())
   const clock = createTestClock(options.start ?? '2026-11-20T09:00:00+07:00')
@@ -61,7 +61,7 @@ export async function startTestAssistant(options: TestOptions) {
   const webhooks = createWebhooks({
     channels: assistant.channels,
     accept: assistant.turns.accept,
-    screen,
+    screen: options.screen ?? assistant.screen,
     log,
   })
   const listening = await listen(createApp([webhooks], log), '127.0.0.1', 0)

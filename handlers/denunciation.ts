@@ -1,0 +1,58 @@
+import type { Handler, Turn } from '#src/chat/handler.ts'
+import { type Message, wordsOf } from '#src/chat/message.ts'
+import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
+import type { Offices } from '#src/offices/offices.ts'
+import { fold } from '#src/text/fold.ts'
+import { termPhrase } from './views/legal-term.ts'
+import { contactsChoice, menuChoice } from './views/menu.ts'
+import { officeLines } from './views/office.ts'
+
+type Services = { offices: Offices; hotline: string | undefined }
+
+const subject = /(?:^|[^a-z])to (?:cao|giac)(?:$|[^a-z])/
+
+/** Somebody who wants to know how to denounce, and has not said whom or what. */
+function asksHow(message: Message): boolean {
+  const text = message.content.kind === 'text' ? wordsOf(message) : undefined
+  if (text === undefined || !subject.test(fold(text))) return false
+  return ['question', 'other'].includes(kindOfMessage(text).kind)
+}
+
+/**
+ * A denunciation is not taken in a chat: of it only that it came was kept. Says why and which ways are protected. An open
+ * dialogue stays as it was.
+ */
+export function denunciation({ offices, hotline }: Services): Handler {
+  async function ways(turn: Turn): Promise<string> {
+    const { t } = turn
+    const reception = await offices.receptionOfProvince()
+    return [
+      t('denunciation.ways'),
+      reception && officeLines(reception, t),
+      t('denunciation.secret', {
+        first: termPhrase('denunciation-first', turn),
+        decided: termPhrase('denunciation-decided', turn),
+      }),
+      hotline && t('denunciation.hotline', { hotline }),
+    ]
+      .filter(Boolean)
+      .join('\n\n')
+  }
+
+  const answer = (key: 'led-out' | 'how') => async (turn: Turn) => {
+    const { t } = turn
+    const choices = [contactsChoice(t), menuChoice(t)]
+    const head = t(`denunciation.${key}`)
+    return { replies: [{ text: [head, await ways(turn)].join('\n\n'), choices }] }
+  }
+
+  return {
+    name: 'denunciation',
+    matches(message) {
+      if (message.content.kind === 'withheld') return { answer: answer('led-out') }
+      return asksHow(message)
+        ? { understood: { kind: 'question' }, answer: answer('how') }
+        : undefined
+    },
+  }
+}
