@@ -12,6 +12,7 @@ import { language } from './language.ts'
 import { later } from './later.ts'
 import { media } from './media.ts'
 import { myDossiers } from './my-dossiers.ts'
+import { place } from './place.ts'
 import { presence } from './presence.ts'
 import { start } from './start.ts'
 import { thanks } from './thanks.ts'
@@ -40,6 +41,7 @@ export function createConversation(services: Services): Conversation {
       dossier(services),
       myDossiers(services),
       contacts(services),
+      place(services),
       later(services),
       thanks(),
       media(),

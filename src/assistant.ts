@@ -85,6 +85,7 @@ export async function createAssistant(deps: AssistantDeps) {
     proof: config.proof,
   })
   const communes = createCommunes({ database, provinceCode: config.provinceCode })
+  await communes.reload()
   const offices = createOffices({ database })
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
   const conversation = createConversation({
@@ -138,7 +139,7 @@ export async function createAssistant(deps: AssistantDeps) {
   }
 
   return {
-    ...{ channels, conversation, calendar, dossiers, feed, delivery, doorbell, idle },
+    ...{ channels, conversation, calendar, communes, dossiers, feed, delivery, doorbell, idle },
     turns: { ...turns, accept },
     releaseHeld: () => releaseHeld(database.sql),
   }
