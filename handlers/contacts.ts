@@ -50,6 +50,8 @@ const ofPlace = [
   ...['uy ban o dau', 'ubnd o dau', 'mot cua o dau', 'trung tam hanh chinh cong'],
 ]
 const mostWords = 16
+// In any other dialogue a place is part of what is told there.
+const ownDialogues = [name, 'place']
 
 type Services = { communes: Communes; offices: Offices; hotline: string | undefined }
 
@@ -114,7 +116,7 @@ export function contacts({ communes, offices, hotline }: Services): Handler {
     const commune = communes.gazetteer().commune(code)
     if (commune === undefined) return notFound(turn)
     return {
-      replies: [await officesReply(code, commune.name, turn)],
+      replies: [await officesReply(code, commune.reading.place.name, turn)],
       session: inDialogue(turn.session, name, { step: 'another' }),
     }
   }
@@ -140,8 +142,10 @@ export function contacts({ communes, offices, hotline }: Services): Handler {
 
   return {
     name,
-    matches(message) {
-      const wanted = placeWanted(message)
+    matches(message, session) {
+      const inOther =
+        session.dialogue !== undefined && !ownDialogues.includes(session.dialogue.handler)
+      const wanted = inOther ? undefined : placeWanted(message)
       if (wanted !== undefined) return { answer: (turn) => answerReading(wanted, turn) }
       if (asksFor(message, ways)) return { answer: ask }
       const [key, from] = choiceArgument(message, 'commune-in')?.split(':') ?? []

@@ -8,6 +8,7 @@ import type { Origin } from '#src/communes/gazetteer.ts'
 import type { Reading } from '#src/communes/reading.ts'
 import { formatDate } from '#src/i18n/format.ts'
 import type { Translate } from '#src/i18n/translate.ts'
+import { fold } from '#src/text/fold.ts'
 import { menuChoice } from './views/menu.ts'
 import { notUnderstood } from './views/not-understood.ts'
 import { districtReply, placeNotes, whichPlace, withinSentence } from './views/place.ts'
@@ -16,12 +17,12 @@ const name = 'place'
 const asking = z.object({ step: z.literal('name') })
 
 // Folded words by which people ask where a place is now.
+const which = '(?:xa|phuong|tinh|huyen|noi|cho|dac khu) (?:nao|gi)'
 const askingNow = [
-  '(?:bay gio|hien nay|hien gio|hien|gio|nay) (?:la|thuoc|goi la|ten la|thanh) (?:xa|phuong|dau|tinh|noi|cai|dac khu|gi)\\b(?: nao| gi| dau)?',
-  '(?:thuoc|ve|vao|voi|la|thanh) (?:xa|phuong|huyen|tinh|dac khu) (?:nao|gi)',
-  'thuoc dau',
-  'thuoc ve dau',
-  '(?:bi |duoc |da |moi )?(?:sap nhap|sat nhap|nhap vao|nhap ve|nhap voi|chia ve|tach ve)(?: (?:vao|voi|ve|tu|khi nao|bao gio|dau|xa|chua|ngay nao)\\b)*(?: (?:nao|gi|dau))?',
+  `(?:bay gio|hien nay|hien gio|hien|gio|nay) (?:la|thuoc|goi la|ten la|thanh) (?:${which}|dau|gi)`,
+  `(?:thuoc|ve|vao|voi|la|thanh|thuoc ve) (?:${which})`,
+  '(?:thuoc|thuoc ve) dau',
+  '(?:(?:co|bi|duoc|da|moi) )*(?:sap nhap|sat nhap|nhap vao|nhap ve|nhap voi|chia ve|tach ve)(?: (?:vao|voi|ve|tu|khi|bao gio|dau|xa|chua|ngay|khong|nao|gi)\\b)*',
   '(?:ten moi|ten cu|doi ten)(?: (?:cua|la|thanh|gi)\\b)*',
   'gom (?:nhung |cac )?(?:xa|phuong|noi) (?:cu )?(?:nao|gi)?',
   'which commune is|now part of|merged into|merged with',
@@ -31,23 +32,34 @@ const mergerAlone =
   /^(?:cac |nhung |danh sach |thong tin |tra cuu |hoi ve |ve )*(?:(?:viec )?(?:sap nhap|sat nhap)(?: cac)?(?: xa| phuong| xa phuong| tinh)?|xa (?:cu|moi)|(?:ten|doi ten) (?:xa|phuong)(?: (?:cu|moi))?)$/
 // A longer text tells of something else.
 const mostWords = 16
-const mostWordsAround = 5
+const mostWordsAround = 7
+// In the middle of another matter (a report of a flooded road) only a bare question is one.
+const mostWordsAside = 1
+
+/** The words around the question, as they were written; undefined when nothing of the kind is asked. */
+function withoutQuestion(text: string): string[] | undefined {
+  const written = text.trim().split(/\s+/)
+  const folded = written.map((word) => fold(word).replace(/[^a-z0-9]+/g, '') || '-').join(' ')
+  const asked = question.exec(folded)
+  if (asked === null) return undefined
+  const countWords = (part: string) => part.split(' ').filter(Boolean).length
+  const before = countWords(folded.slice(0, asked.index))
+  return [...written.slice(0, before), ...written.slice(before + countWords(asked[0]))]
+}
 
 type Services = { communes: Communes; hotline: string | undefined }
 
 /** What became of an old commune, district or province, and what a commune of today came from. */
 export function place({ communes, hotline }: Services): Handler {
-  function originLine(origin: Origin, t: Translate): string {
-    const { formerUnits } = origin
+  function originLine({ reading, formerUnits }: Origin, t: Translate): string {
+    const { name: today, validFrom, provinceName } = reading.place
     const facts = {
-      name: origin.name,
-      itself: withinSentence(origin.name),
-      day: formatDate(origin.validFrom),
-      province: withinSentence(origin.provinceName),
+      ...{ name: today, itself: withinSentence(today) },
+      ...{ day: formatDate(validFrom), province: withinSentence(provinceName) },
     }
     if (formerUnits.length === 0) return t('place.exists', facts)
     const [only] = formerUnits
-    if (formerUnits.length === 1 && only?.name === origin.name && !only.split) {
+    if (formerUnits.length === 1 && only?.name === today && !only.split) {
       return t('place.unchanged', facts)
     }
     const units = formerUnits.map((unit) => {
@@ -102,12 +114,14 @@ export function place({ communes, hotline }: Services): Handler {
       second === undefined &&
       plainWords(first.text) === plain
     if (isAlone) return first.reading
-    const asked = question.exec(plain)
-    if (asked === null) return undefined
+    const around = withoutQuestion(text)
+    if (around === undefined) return undefined
+    const named = first?.text.split(/\s+/).length ?? 0
+    if (around.length - named > (inOtherDialogue ? mostWordsAside : mostWordsAround)) {
+      return undefined
+    }
     if (first !== undefined) return first.reading
-    const around = plain.replace(asked[0], ' ').trim()
-    if (around.split(/\s+/).length > mostWordsAround) return undefined
-    const reading = gazetteer.resolve(around)
+    const reading = gazetteer.resolve(around.join(' '))
     return reading.kind === 'none' ? undefined : reading
   }
 
@@ -115,12 +129,10 @@ export function place({ communes, hotline }: Services): Handler {
     const code = choiceArgument(message, name)
     const found = code === undefined ? undefined : communes.gazetteer().commune(code)
     if (found !== undefined) {
-      const { formerUnits: _, ...facts } = found
-      const reading = {
-        ...({ kind: 'one', place: facts, exact: true } as const),
-        ...{ namesakes: [], elsewhere: [] },
+      return {
+        understood: { place: found.reading.place.code },
+        answer: async (turn) => answerOne(found.reading, turn),
       }
-      return { understood: { place: found.code }, answer: async (turn) => answerOne(reading, turn) }
     }
     const [key = '', from] = choiceArgument(message, `${name}-in`)?.split(':') ?? []
     const district = communes.gazetteer().district(key)
@@ -141,7 +153,8 @@ export function place({ communes, hotline }: Services): Handler {
       const text = wordsOf(message)
       if (tapped !== undefined || text === undefined) return tapped
       if (mergerAlone.test(plainWords(text))) return { answer: ask }
-      const reading = placeAskedFor(text, session.dialogue !== undefined)
+      const open = session.dialogue?.handler
+      const reading = placeAskedFor(text, open !== undefined && open !== name)
       if (reading === undefined) return undefined
       return {
         understood: { place: reading.kind },

@@ -46,10 +46,11 @@ function choiceLine(place: Place, t: Translate): string {
  * name today, what else bore it. Empty when the name says it all.
  */
 export function placeNotes(reading: Extract<Reading, { kind: 'one' }>, t: Translate): string {
-  const { place, namesakes, elsewhere } = reading
+  const { place, own, namesakes, elsewhere } = reading
   const bearer = place.former?.borneBy
   return [
     whereItWent(place, t),
+    !own && t('place.outside', { name: place.name, province: withinSentence(place.provinceName) }),
     bearer && t('place.borne-by', { name: bearer.name }),
     ...namesakes.map((each) =>
       t('place.namesake', {

@@ -4,13 +4,16 @@ import { nearNames } from './near-names.ts'
 import { createDistinction } from './ordinary-names.ts'
 import { type CommuneFacts, indexPlaces, type PlaceIndex } from './place-index.ts'
 import { joinPlain, levelAt, type Word, withoutTelex, wordsIn } from './place-words.ts'
-import { createReading, type District, type Place, placesOf, type Reading } from './reading.ts'
+import { createReading, type District, placesOf, type Reading } from './reading.ts'
 
 /** A place named in a longer text: where (UTF-16 offsets) and what it means. */
 export type FoundPlace = { start: number; end: number; text: string; reading: Reading }
 
 /** A commune of today and what went into it. */
-export type Origin = Place & { formerUnits: CommuneFacts['formerUnits'] }
+export type Origin = {
+  reading: Extract<Reading, { kind: 'one' }>
+  formerUnits: CommuneFacts['formerUnits']
+}
 
 // Beyond this a text is a story, and a word in it that looks like a place is none.
 const mostLooseWords = 8
@@ -108,7 +111,7 @@ function widened(
  */
 export function createGazetteer(given: Iterable<CommuneFacts>, provinceCode: string) {
   const index = indexPlaces(given)
-  const { read, placeOf, districtOf } = createReading(index, provinceCode)
+  const { read, one, placeOf, districtOf } = createReading(index, provinceCode)
   const isDistinctive = createDistinction(index, provinceCode)
 
   function mentionsIn(words: readonly Word[]): Mention[] {
@@ -166,9 +169,10 @@ export function createGazetteer(given: Iterable<CommuneFacts>, provinceCode: str
     })
   }
 
+  /** A commune of today by its code. */
   function commune(code: string): Origin | undefined {
     const found = index.communes.get(code)
-    return found && { ...placeOf(found), formerUnits: found.formerUnits }
+    return found && { reading: one(placeOf(found)), formerUnits: found.formerUnits }
   }
 
   /** A district of before 1-7-2025 by the key of its reading. */

@@ -44,7 +44,15 @@ export type Province = { name: string; today: string; since: Date }
  * commune found and went into another one. Nothing is chosen among equals: they are `several`.
  */
 export type Reading =
-  | { kind: 'one'; place: Place; namesakes: Place[]; exact: boolean; elsewhere: Place[] }
+  | {
+      kind: 'one'
+      place: Place
+      /** False: it lies in another province. */
+      own: boolean
+      namesakes: Place[]
+      exact: boolean
+      elsewhere: Place[]
+    }
   | { kind: 'split'; former: Former; parts: Place[]; exact: boolean; elsewhere: Place[] }
   | { kind: 'district'; district: District; exact: boolean }
   | { kind: 'province'; province: Province; exact: boolean }
@@ -80,7 +88,9 @@ export function placesOf(reading: Reading): Place[] {
         return reading.nearest
     }
   })()
-  return [...new Map(found.reverse().map((place) => [place.code, place])).values()].reverse()
+  const byCode = new Map<string, Place>()
+  for (const place of found) if (!byCode.has(place.code)) byCode.set(place.code, place)
+  return [...byCode.values()]
 }
 
 const isIn = (meaning: Meaning, provinceCode: string) =>
@@ -141,13 +151,20 @@ export function createReading(index: PlaceIndex, provinceCode: string) {
 
   const isUnit = ({ kind }: Meaning) => kind === 'today' || kind === 'former'
 
+  function one(
+    place: Place,
+    rest = { exact: true, elsewhere: [] as Place[] },
+  ): Reading & { kind: 'one' } {
+    return { kind: 'one', place, own: place.provinceCode === provinceCode, namesakes: [], ...rest }
+  }
+
   function single(meaning: Meaning, rest: { exact: boolean; elsewhere: Place[] }): Reading {
     const [commune] = meaning.communes
     if (meaning.kind === 'province') {
       return { kind: 'province', province: provinceOf(meaning), exact: rest.exact }
     }
     if (commune !== undefined && meaning.communes.length === 1) {
-      return { kind: 'one', place: placeOf(commune, meaning), namesakes: [], ...rest }
+      return one(placeOf(commune, meaning), rest)
     }
     if (meaning.kind === 'district' || meaning.former === undefined) {
       return { kind: 'district', district: districtOf(meaning), exact: rest.exact }
@@ -187,5 +204,5 @@ export function createReading(index: PlaceIndex, provinceCode: string) {
     }
   }
 
-  return { read, placeOf, districtOf }
+  return { read, one, placeOf, districtOf }
 }
