@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import type { Entry, PlaceIndex } from './place-index.ts'
-import type { Level } from './place-words.ts'
+import { isLevelWord, type Level } from './place-words.ts'
 
 // A slip changes a tenth of a name or so; in a short name a second slip makes another name.
 const twoSlipsFrom = 9
@@ -36,6 +36,8 @@ export function nearNames(
   written: string,
   level: Level | undefined,
 ): { entries: Entry[]; slips: number } | undefined {
+  // “phường” alone is not Phú Long.
+  if (isLevelWord(written)) return undefined
   const limit = written.length >= twoSlipsFrom ? 2 : 1
   const number = digits(written)
   const found: Entry[] = []

@@ -138,6 +138,12 @@ export const joinMarked = (words: readonly Word[]) => words.map(({ marked }) => 
 export const hasMarks = (words: readonly Word[]) =>
   words.some(({ marked }) => /đ|[\u0300-\u036f]/.test(marked))
 
+/** Do these letters say only a level, without a name? */
+export const isLevelWord = (letters: string): boolean =>
+  [...unitLevels, ...districtLevels, 'tinh'].some(
+    (level) => levelLetters(level as Level) === letters,
+  )
+
 const unitLevels: readonly Level[] = ['xa', 'phuong', 'thitran', 'dackhu']
 const districtLevels: readonly Level[] = ['huyen', 'quan', 'thixa', 'thanhpho']
 
