@@ -138,12 +138,6 @@ export const joinMarked = (words: readonly Word[]) => words.map(({ marked }) => 
 export const hasMarks = (words: readonly Word[]) =>
   words.some(({ marked }) => /đ|[\u0300-\u036f]/.test(marked))
 
-/** Do these letters say only a level, without a name? */
-export const isLevelWord = (letters: string): boolean =>
-  [...unitLevels, ...districtLevels, 'tinh'].some(
-    (level) => levelLetters(level as Level) === letters,
-  )
-
 const unitLevels: readonly Level[] = ['xa', 'phuong', 'thitran', 'dackhu']
 const districtLevels: readonly Level[] = ['huyen', 'quan', 'thixa', 'thanhpho']
 
@@ -156,3 +150,10 @@ export function sameHeight(one: Level, other: Level): boolean {
 
 /** Level as in words, for comparing whole names letter by letter: `thitran`. */
 export const levelLetters = (level: Level): string => (level === 'huyen' ? 'huien' : level)
+
+const levelWords: readonly string[] = [...unitLevels, ...districtLevels, 'tinh' as const].map(
+  levelLetters,
+)
+
+/** Do these letters say only a level, without a name? */
+export const isLevelWord = (letters: string): boolean => levelWords.includes(letters)
