@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import type { Entry, PlaceIndex } from './place-index.ts'
-import { isLevelWord, type Level } from './place-words.ts'
+import { isLevelWord, joinPlain, type Level, wordsIn } from './place-words.ts'
+import { provinceNames } from './provinces.ts'
 
 // A slip changes a tenth of a name or so; in a short name a second slip makes another name.
 const twoSlipsFrom = 9
@@ -24,6 +25,11 @@ function slips(one: string, other: string): number {
   return edits === 2 && isSwap(one, other) ? 1 : edits
 }
 
+// Ninh Thuận is a neighbour, and no misspelled Bình Thuận.
+const provinces = new Set(
+  provinceNames.map((name) => joinPlain(wordsIn(name))).flatMap((name) => [name, `tinh${name}`]),
+)
+
 const digits = (text: string) => text.replace(/\D+/g, '')
 
 /**
@@ -37,7 +43,7 @@ export function nearNames(
   level: Level | undefined,
 ): { entries: Entry[]; slips: number } | undefined {
   // “phường” alone is not Phú Long.
-  if (isLevelWord(written)) return undefined
+  if (isLevelWord(written) || provinces.has(written)) return undefined
   const limit = written.length >= twoSlipsFrom ? 2 : 1
   const number = digits(written)
   const found: Entry[] = []

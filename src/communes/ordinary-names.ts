@@ -7,7 +7,7 @@ const everyday = new Set(
   [
     'hoa binh, binh an, nhan dao, dao nghia, duc hanh, duc tin, truong xuan, tan tien, tan lap',
     'nam ninh, quang tri, quang ngai, quang phu, gia lam, me linh, dan phuong, hoai duc, ha lam',
-    'thanh tung, minh dieu, binh minh, an nhon, kien thanh, long hai, dong ha, bac binh, nam chinh',
+    'thanh tung, minh dieu, binh minh, an nhon, kien thanh, long hai, dong ha, nam chinh, khanh hoa',
   ]
     .join(', ')
     .split(', '),

@@ -104,8 +104,7 @@ export function levelAt(
   const single = oneWord[first.plain]
   if (single !== undefined) return { level: single, length: 1, short: false }
   const short = letter[first.plain]
-  const isShort = first.dotted || /^\d+$/.test(second.plain) || first.plain === 'x'
-  return short !== undefined && isShort ? { level: short, length: 1, short: true } : undefined
+  return short && { level: short, length: 1, short: true }
 }
 
 const vowelKeys: [RegExp, string][] = [

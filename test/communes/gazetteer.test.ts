@@ -143,6 +143,8 @@ describe('a district beside a commune', () => {
     ['xã Tân Hà, huyện Lâm Hà, tỉnh Lâm Đồng', 'Xã Tân Hà Lâm Hà'],
     ['Tân Hà Đức Linh', 'Xã Trà Tân'],
     ['tan tahnh, duc trong', 'Xã Tân Hội'],
+    ['tân thành h đức trọng', 'Xã Tân Hội'],
+    ['p lộc sơn tp bảo lộc', "Phường B'Lao"],
   ])('tells which is meant: “%s”', (text, name) => {
     expect(namesFor(text)).toEqual([name])
   })
@@ -165,6 +167,13 @@ describe('a misspelled name', () => {
       ...{ kind: 'none', nearest: [{ name: 'Xã Đinh Trang Thượng' }] },
     })
   })
+
+  it.each(['Ninh Thuận', 'tỉnh Ninh Thuận', 'Đắk Lắk', 'dak lak', 'Quảng Nam', 'Bình Phước'])(
+    'is not what another province is called: %s',
+    (text) => {
+      expect(resolve(text)).toEqual({ kind: 'none', nearest: [] })
+    },
+  )
 
   it('keeps its number', () => {
     expect(namesFor('phưòg 12')).toEqual(['Phường Lâm Viên - Đà Lạt'])
