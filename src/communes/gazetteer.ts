@@ -1,4 +1,4 @@
-import { findMentions, longestName, type Mention, ofLevel } from './mentions.ts'
+import { findMentions, longestName, type Mention, ofLevel, withNumbered } from './mentions.ts'
 import { mainMention, narrow } from './narrow.ts'
 import { nearNames } from './near-names.ts'
 import { createDistinction } from './ordinary-names.ts'
@@ -130,8 +130,13 @@ export function createGazetteer(given: Iterable<CommuneFacts>, provinceCode: str
     )
     const slight = nearly.filter(({ slips }) => slips <= 1)
     const main = mainMention([...mentions, ...slight])
-    if (main !== undefined) return read(main.entries, { ...main, exact: main.slips === 0 })
+    if (main !== undefined) return readMention(main)
     return nearestTo(nearly[0] ?? nearAnywhere(index, words))
+  }
+
+  function readMention(mention: Mention): Reading {
+    const { entries, ruledOut, slips } = withNumbered(index, mention)
+    return read(entries, { ruledOut, exact: slips === 0 })
   }
 
   function nearestTo(near: Mention | undefined): Reading {
@@ -164,8 +169,7 @@ export function createGazetteer(given: Iterable<CommuneFacts>, provinceCode: str
     return joinNeighbours(mentions).map((mention) => {
       const start = words[mention.from]?.start ?? 0
       const end = words[mention.to - 1]?.end ?? 0
-      const reading = read(mention.entries, { ...mention, exact: mention.slips === 0 })
-      return { start, end, text: text.slice(start, end), reading }
+      return { start, end, text: text.slice(start, end), reading: readMention(mention) }
     })
   }
 

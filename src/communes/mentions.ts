@@ -62,7 +62,9 @@ function mentionFrom(
   for (let to = Math.min(name + longestName, words.length); to > name; to--) {
     const said = words.slice(name, to)
     const known = byKey.get(joinPlain(said))
-    const usable = known?.filter((entry) => level !== undefined || !entry.needsLevel) ?? []
+    // Alone, Lát is a name; in a sentence it is a slice of something.
+    const bare = said.length === words.length && !/^\d+$/.test(joinPlain(said))
+    const usable = known?.filter((each) => level !== undefined || bare || !each.needsLevel) ?? []
     if (usable.length === 0) continue
     const written = likeWritten(withShorter(byKey, usable, said), said)
     const entries = ofLevel(written, level)
@@ -72,6 +74,24 @@ function mentionFrom(
     }
   }
   return undefined
+}
+
+/**
+ * Where a district was divided into Cát Tiên, Cát Tiên 2 and Cát Tiên 3 and is not listed itself, its
+ * name means all of them, unless the commune was called by its level.
+ */
+export function withNumbered({ entries }: PlaceIndex, mention: Mention): Mention {
+  const [first] = mention.entries
+  const isUnit = mention.level !== undefined && sameHeight(mention.level, 'xa')
+  const listed = mention.entries.some(
+    ({ meaning }) => meaning.kind !== 'today' && meaning.kind !== 'former',
+  )
+  if (first === undefined || isUnit || listed || /^\d+$/.test(first.key)) return mention
+  const numbered = entries.filter(
+    ({ spaced, meaning }) =>
+      meaning.kind === 'today' && spaced.replace(/ \d+$/, ' #') === `${first.spaced} #`,
+  )
+  return { ...mention, entries: [...new Set([...mention.entries, ...numbered])] }
 }
 
 /** A last lonely `a` is the letter of Ninh Quới A or a polite particle without its mark: both are meant. */

@@ -194,7 +194,12 @@ export function createReading(index: PlaceIndex, provinceCode: string) {
     const rest = { exact, elsewhere: others.flatMap(placesIn) }
     const [only] = meant
     if (only === undefined) return { kind: 'none', nearest: [] }
-    if (meant.length === 1) return withNamesakes(single(only, rest), ruledOut)
+    // Both the township and the commune Ma Đa Guôi went into one: there is nothing to ask.
+    const joined = meant.every(
+      (each) => isUnit(each) && !each.split && each.communes[0] === only.communes[0],
+    )
+    if (joined) return withNamesakes(single(only, rest), ruledOut)
+    if (meant.length === 1) return single(only, rest)
     return {
       kind: 'several',
       places: meant.filter(isUnit).flatMap(placesIn),

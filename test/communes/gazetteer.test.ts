@@ -119,6 +119,23 @@ describe('a name from before 1-7-2025', () => {
     expect(namesFor('xa tan thanh')).toContain('Xã Phúc Thọ Lâm Hà')
   })
 
+  it('of two units that went into one commune is not asked about', () => {
+    expect(resolve('Ma Đa Guôi')).toMatchObject({ kind: 'one', place: { name: 'Xã Đạ Huoai' } })
+  })
+
+  it('of a district that ended before the source begins means all that bear it, numbered', () => {
+    const all = ['Xã Cát Tiên', 'Xã Cát Tiên 3', 'Xã Cát Tiên 2']
+    expect(namesFor('huyện Cát Tiên')).toEqual(all)
+    expect(namesFor('Cát Tiên')).toEqual(all)
+    expect(namesFor('xã Cát Tiên')).toEqual(['Xã Cát Tiên'])
+    expect(namesFor('Cát Tiên 2')).toEqual(['Xã Cát Tiên 2'])
+  })
+
+  it('of three letters is read where it stands alone', () => {
+    expect(namesFor('Lát')).toEqual(['Phường Lang Biang - Đà Lạt'])
+    expect(findIn('Lát')).toEqual([])
+  })
+
   it('that the own province has comes before the same name elsewhere', () => {
     expect(resolve('xã Tân Hải')).toMatchObject({
       ...{ kind: 'one', place: { name: 'Xã Tân Hải' } },
