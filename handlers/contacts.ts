@@ -1,20 +1,19 @@
 import { z } from 'zod'
-import type { Handler, Turn } from '#src/chat/handler.ts'
-import { wordsOf } from '#src/chat/message.ts'
+import type { Answer, Handler, Turn } from '#src/chat/handler.ts'
+import { type Message, wordsOf } from '#src/chat/message.ts'
 import type { Reply } from '#src/chat/reply.ts'
 import { dialogueOf, inDialogue, withoutDialogue } from '#src/chat/session.ts'
 import { asksFor, choiceArgument } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
-import type { CommuneMatch } from '#src/communes/find-commune.ts'
+import type { Reading } from '#src/communes/reading.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { notUnderstood } from './views/not-understood.ts'
 import { officeLines } from './views/office.ts'
-import { withinSentence } from './views/place.ts'
+import { districtReply, placeNotes, whichPlace, withinSentence } from './views/place.ts'
 
 const name = 'contacts'
 const asking = z.object({ step: z.enum(['commune', 'another']) })
-const mostCommunes = 4
 
 const ways = {
   command: 'lienhe',
@@ -45,6 +44,15 @@ const ways = {
   choice: 'contacts',
 }
 
+// Beside the name of a place they ask whom to call and where to go there.
+const ofPlace = [
+  ...['lien he', 'so dien thoai', 'tru so', 'noi tiep nhan', 'dia chi uy ban', 'dia chi ubnd'],
+  ...['uy ban o dau', 'ubnd o dau', 'mot cua o dau', 'trung tam hanh chinh cong'],
+]
+const mostWords = 16
+// In any other dialogue a place is part of what is told there.
+const ownDialogues = [name, 'place']
+
 type Services = { communes: Communes; offices: Offices; hotline: string | undefined }
 
 /** Whom to call and where to go: the hotline, and the offices of the commune a person names. */
@@ -73,63 +81,77 @@ export function contacts({ communes, offices, hotline }: Services): Handler {
     }
   }
 
-  function whereItWent(match: CommuneMatch, { t }: Turn): string {
-    const { former, name: today } = match
-    if (former === undefined) return today
-    return t(former.split ? 'contacts.former-split' : 'contacts.former', {
-      former: former.name,
-      today: withinSentence(today),
-    })
+  async function answerReading(reading: Reading, turn: Turn): Promise<Answer> {
+    const { session, t } = turn
+    if (reading.kind === 'one') {
+      const { place } = reading
+      const reply = await officesReply(place.code, place.name, turn)
+      const notes = placeNotes(reading, t)
+      const text = notes === '' ? reply.text : `${notes}\n\n${reply.text}`
+      const replies = [{ ...reply, text }]
+      return { replies, session: inDialogue(session, name, { step: 'another' }) }
+    }
+    const back = whichPlace(reading, { prefix: 'commune', t })
+    if (back === undefined) return notFound(turn)
+    return { replies: [back], session: inDialogue(session, name, { step: 'commune' }) }
   }
 
-  async function answerMatches(matches: CommuneMatch[], turn: Turn) {
-    const { t } = turn
-    const [only] = matches
-    if (only !== undefined && matches.length === 1) {
-      const reply = await officesReply(only.code, only.name, turn)
-      const text = only.former ? `${whereItWent(only, turn)}\n\n${reply.text}` : reply.text
-      return {
-        replies: [{ ...reply, text }],
-        session: inDialogue(turn.session, name, { step: 'another' }),
-      }
-    }
-    const shown = matches.slice(0, mostCommunes)
-    const lines = matches.map((match) => `• ${whereItWent(match, turn)}`)
-    const choices = shown.map((match) => ({ label: match.name, data: `commune:${match.code}` }))
-    const text = [t('contacts.several'), lines.join('\n')].join('\n')
-    return {
-      replies: [{ text, choices: [...choices, menuChoice(t)] }],
-      session: inDialogue(turn.session, name, { step: 'commune' }),
-    }
-  }
-
-  async function notFound({ t }: Turn) {
+  function notFound({ t }: Turn): Answer {
     const key =
       hotline === undefined ? 'contacts.unknown-commune' : 'contacts.unknown-commune-hotline'
     return { replies: [{ text: t(key, { hotline }), choices: [menuChoice(t)] }] }
   }
 
-  async function answerName(text: string, turn: Turn) {
-    const matches = await communes.find(text)
-    if (matches.length > 0) return await answerMatches(matches, turn)
+  async function answerName(text: string, turn: Turn): Promise<Answer> {
+    const reading = communes.gazetteer().resolve(text)
+    const isPlace = reading.kind !== 'none' && reading.exact
     // After an answer another place may follow, or anything else: then this was not about places.
-    if (dialogueOf(turn.session, name, asking)?.step === 'commune') return await notFound(turn)
+    if (isPlace || dialogueOf(turn.session, name, asking)?.step === 'commune') {
+      return await answerReading(reading, turn)
+    }
     return { replies: [notUnderstood(text, turn, hotline)], session: withoutDialogue(turn.session) }
   }
 
-  async function answerCode(code: string, turn: Turn) {
-    const communeName = await communes.nameOf(code)
-    if (communeName === undefined) return await notFound(turn)
+  async function answerCode(code: string, turn: Turn): Promise<Answer> {
+    const commune = communes.gazetteer().commune(code)
+    if (commune === undefined) return notFound(turn)
     return {
-      replies: [await officesReply(code, communeName, turn)],
+      replies: [await officesReply(code, commune.reading.place.name, turn)],
       session: inDialogue(turn.session, name, { step: 'another' }),
     }
   }
 
+  async function answerDistrict(key: string, from: number, turn: Turn): Promise<Answer> {
+    const district = communes.gazetteer().district(key)
+    if (district === undefined) return notFound(turn)
+    return {
+      replies: [districtReply(district, from, { prefix: 'commune', t: turn.t })],
+      session: inDialogue(turn.session, name, { step: 'commune' }),
+    }
+  }
+
+  /** “số điện thoại xã Ninh Gia”: the place is named already. */
+  function placeWanted(message: Message): Reading | undefined {
+    const text = wordsOf(message)
+    if (text === undefined || !asksFor(message, { phrases: [...ways.phrases, ...ofPlace] })) {
+      return undefined
+    }
+    if (text.split(/\s+/).length > mostWords) return undefined
+    return communes.gazetteer().findIn(text)[0]?.reading
+  }
+
   return {
     name,
-    matches(message) {
+    matches(message, session) {
+      const inOther =
+        session.dialogue !== undefined && !ownDialogues.includes(session.dialogue.handler)
+      const wanted = inOther ? undefined : placeWanted(message)
+      if (wanted !== undefined) return { answer: (turn) => answerReading(wanted, turn) }
       if (asksFor(message, ways)) return { answer: ask }
+      const [key, from] = choiceArgument(message, 'commune-in')?.split(':') ?? []
+      if (key !== undefined) {
+        return { answer: (turn) => answerDistrict(key, Number(from) || 0, turn) }
+      }
       const code = choiceArgument(message, 'commune')
       return code === undefined ? undefined : { answer: (turn) => answerCode(code, turn) }
     },

@@ -17,6 +17,7 @@ import { later } from './later.ts'
 import { media } from './media.ts'
 import { myDossiers } from './my-dossiers.ts'
 import { officerLink } from './officer-link.ts'
+import { place } from './place.ts'
 import { presence } from './presence.ts'
 import { start } from './start.ts'
 import { thanks } from './thanks.ts'
@@ -49,6 +50,7 @@ export function createConversation(services: Services): Conversation {
       dossier(services),
       myDossiers(services),
       contacts(services),
+      place(services),
       later(services),
       complaint(services),
       thanks(),

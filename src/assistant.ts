@@ -90,6 +90,7 @@ export async function createAssistant(deps: AssistantDeps) {
     proof: config.proof,
   })
   const communes = createCommunes({ database, provinceCode: config.provinceCode })
+  await communes.reload()
   const offices = createOffices({ database })
   const officers = createOfficers({ database, sealing, now })
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
@@ -156,6 +157,7 @@ export async function createAssistant(deps: AssistantDeps) {
       channels,
       conversation,
       calendar,
+      communes,
       dossiers,
       feed,
       officers,

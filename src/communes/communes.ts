@@ -1,48 +1,48 @@
-import type { Database } from '#src/database/database.ts'
-import { type CommuneMatch, createCommuneFinder, type FindCommune } from './find-commune.ts'
+import type { Database, Statement } from '#src/database/database.ts'
+import { createGazetteer, type Gazetteer } from './gazetteer.ts'
+import type { CommuneFacts } from './place-index.ts'
 
-// Communes change by law, not by the minute; an import is seen after this at the latest.
-const rereadMs = 5 * 60_000
+// An import that changes a commune replaces its old units, so their greatest id rises.
+const stampStatement: Statement = {
+  name: 'communes-stamp',
+  text: `SELECT (SELECT count(*) FROM commune)::text || '/' || (SELECT count(*) FROM former_unit)
+    || '/' || coalesce((SELECT max(id) FROM former_unit), 0) AS stamp`,
+}
 
-async function load(database: Database, provinceCode: string) {
-  return await database.prisma.commune.findMany({
-    where: { provinceCode },
-    include: { formerUnits: true },
+async function load({ prisma }: Database): Promise<CommuneFacts[]> {
+  return await prisma.commune.findMany({
+    include: { formerUnits: { orderBy: { id: 'asc' } } },
     orderBy: { code: 'asc' },
   })
 }
 
-/** The communes of the province the program serves. */
+/**
+ * The communes of the province the program serves, and the gazetteer over all that the database
+ * knows, held in memory. Empty until the first `reload`.
+ */
 export function createCommunes(deps: { database: Database; provinceCode: string }) {
-  let known: { at: number; provinceName: string | undefined; find: FindCommune } | undefined
+  const { database, provinceCode } = deps
+  let stamp: string | undefined
+  let gazetteer: Gazetteer = createGazetteer([], provinceCode)
+  let provinceName: string | undefined
 
-  async function read() {
-    if (known === undefined || Date.now() - known.at > rereadMs) {
-      const communes = await load(deps.database, deps.provinceCode)
-      const provinceName = communes[0]?.provinceName
-      known = { at: Date.now(), provinceName, find: createCommuneFinder(communes) }
-    }
-    return known
+  /** Takes in what an import changed, also one of another process; costs one small query when nothing did. */
+  async function reload(): Promise<void> {
+    const [row] = await database.sql.query<{ stamp: string }>(stampStatement, [])
+    if (row?.stamp === stamp) return
+    const communes = await load(database)
+    gazetteer = createGazetteer(communes, provinceCode)
+    provinceName = communes.find((each) => each.provinceCode === provinceCode)?.provinceName
+    stamp = row?.stamp
   }
 
-  /** The communes that a text may mean, by their names of today or before 1-7-2025. */
-  async function find(text: string): Promise<CommuneMatch[]> {
-    return (await read()).find(text)
+  return {
+    reload,
+    /** The places as last read. */
+    gazetteer: (): Gazetteer => gazetteer,
+    /** `Tỉnh Lâm Đồng`; undefined before the communes are imported. */
+    provinceName: (): string | undefined => provinceName,
   }
-
-  /** `Tỉnh Lâm Đồng`; undefined before the communes are imported. */
-  async function provinceName(): Promise<string | undefined> {
-    return (await read()).provinceName
-  }
-
-  /** Today's name of a commune; undefined when the code is not of this province. */
-  async function nameOf(code: string): Promise<string | undefined> {
-    const { provinceCode } = deps
-    const found = await deps.database.prisma.commune.findFirst({ where: { code, provinceCode } })
-    return found?.name
-  }
-
-  return { find, provinceName, nameOf }
 }
 
 export type Communes = ReturnType<typeof createCommunes>

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import type { Database } from '#src/database/database.ts'
 import { makeDossier } from './make-dossier.ts'
+import { shippedCommunes } from './shipped-places.ts'
 
 const data = join(import.meta.dirname, '../../prisma/data')
 
@@ -23,33 +24,15 @@ async function loadCalendar(database: Database): Promise<void> {
   })
 }
 
+/** The communes that the product ships, and one office. */
 async function loadPlaces(database: Database): Promise<void> {
-  const province = {
-    provinceCode: '68',
-    provinceName: 'Tỉnh Lâm Đồng',
-    kind: 'Xã',
-    validFrom: new Date('2025-07-01'),
-  }
   await database.prisma.commune.createMany({
-    data: [
-      { ...province, code: '24985', name: 'Xã Ninh Gia' },
-      { ...province, code: '24988', name: 'Xã Tà Năng' },
-      { ...province, code: '24976', name: 'Xã Tân Hội' },
-      { ...province, code: '23143', name: 'Xã Tân Thành' },
-      { ...province, code: '22972', name: 'Xã Phan Rí Cửa' },
-      { ...province, code: '22978', name: 'Xã Tuy Phong' },
-    ],
+    data: shippedCommunes.map(({ formerUnits: _, ...commune }) => commune),
   })
-  const oldDistrict = { province: 'Tỉnh Lâm Đồng', district: 'Huyện Đức Trọng', split: false }
-  const oldBinhThuan = { province: 'Tỉnh Bình Thuận', district: 'Huyện Tuy Phong', split: true }
   await database.prisma.formerUnit.createMany({
-    data: [
-      { ...oldDistrict, communeCode: '24985', name: 'Xã Ninh Gia' },
-      { ...oldDistrict, communeCode: '24988', name: 'Xã Đa Quyn' },
-      { ...oldDistrict, communeCode: '24976', name: 'Xã Tân Thành' },
-      { ...oldBinhThuan, communeCode: '22972', name: 'Xã Phong Phú' },
-      { ...oldBinhThuan, communeCode: '22978', name: 'Xã Phong Phú' },
-    ],
+    data: shippedCommunes.flatMap(({ code, formerUnits }) =>
+      formerUnits.map((unit) => ({ ...unit, communeCode: code })),
+    ),
   })
   await database.prisma.office.create({
     data: {
@@ -63,7 +46,7 @@ async function loadPlaces(database: Database): Promise<void> {
   })
 }
 
-/** A small province for the dialogues: three places and their old names, one office, and a dossier of every sort. */
+/** A province for the dialogues: its places as shipped, one office, and a dossier of every sort. */
 export async function loadTown(database: Database): Promise<void> {
   await loadCalendar(database)
   await loadPlaces(database)
