@@ -9,11 +9,13 @@ import { tapPurpose } from './channels/zalo/tap.ts'
 import { freeHours } from './channels/zalo/windows.ts'
 import type { Message } from './chat/message.ts'
 import { createTurns } from './chat/turns.ts'
+import { createCitizens } from './citizens/citizens.ts'
 import { createCommunes } from './communes/communes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { createDossiers } from './dossiers/dossiers.ts'
 import { createFeedFreshness } from './feed/freshness.ts'
+import { createFeedWatch, type OnFeedAlert } from './feed/watch.ts'
 import { translator } from './i18n/translate.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -29,7 +31,9 @@ export type AssistantDeps = {
   sealing: Sealing
   now: () => Date
   log: Log
-  metrics?: Pick<Metrics, 'turnEnded' | 'sendEnded'>
+  metrics?: Pick<Metrics, 'turnEnded' | 'sendEnded' | 'alertRaised'>
+  /** Told of alerts beside log and metrics. */
+  onAlert?: OnFeedAlert
   /** Takes the place of the platforms: `cli receive` prints instead of sending. */
   channels?: (real: readonly Channel[]) => readonly Channel[]
 }
@@ -84,11 +88,17 @@ export async function createAssistant(deps: AssistantDeps) {
     prefixes: config.codePrefixes,
     proof: config.proof,
   })
+  const citizens = createCitizens({ database, sealing })
   const communes = createCommunes({ database, provinceCode: config.provinceCode })
   const offices = createOffices({ database })
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
+  const feedWatch = createFeedWatch({
+    ...{ database, log, calendar: calendar.current, staleHours: config.feed.staleHours },
+    onAlert: deps.onAlert,
+    onRaised: (kind) => metrics?.alertRaised(kind),
+  })
   const conversation = createConversation({
-    ...{ dossiers, communes, offices, feed, now },
+    ...{ dossiers, citizens, communes, offices, feed, now, apps: real },
     hotline: config.hotline,
     chatRetentionDays: config.chatRetentionDays,
   })
@@ -138,7 +148,18 @@ export async function createAssistant(deps: AssistantDeps) {
   }
 
   return {
-    ...{ channels, conversation, calendar, dossiers, feed, delivery, doorbell, idle },
+    ...{
+      channels,
+      conversation,
+      calendar,
+      citizens,
+      dossiers,
+      feed,
+      feedWatch,
+      delivery,
+      doorbell,
+      idle,
+    },
     turns: { ...turns, accept },
     releaseHeld: () => releaseHeld(database.sql),
   }

@@ -31,6 +31,8 @@ export type Channel = {
   announce?(): Promise<boolean>
   /** Time after the person's last message ends what may be sent: replies can be `held`, and go out when they write. */
   windows?: true
+  /** A shared contact tells whose number it is, so that a typed one proves nothing here. */
+  provesPhone?: true
   /** Upkeep, called every few minutes and at start. Never throws. */
   tend?(): Promise<void>
 }

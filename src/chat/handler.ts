@@ -15,8 +15,19 @@ export type Turn = {
   now: Date
 }
 
-/** What the person sees and where the dialogue stands afterwards. Left out: the session or language stays as it was. */
-export type Answer = { replies: Reply[]; session?: Session; language?: Language }
+/** What is said in another chat than the one that is answered. */
+export type Elsewhere = { conversationId: string; channel: string; reply: Reply }
+
+/**
+ * What the person sees and where the dialogue stands afterwards. Left out: the session or language stays as it was.
+ * `elsewhere` is said in other chats, by a `Write` only: it goes into the same transaction.
+ */
+export type Answer = {
+  replies: Reply[]
+  session?: Session
+  language?: Language
+  elsewhere?: Elsewhere[]
+}
 
 /**
  * The last step of a handler that changes something: runs in the very transaction that stores the replies and

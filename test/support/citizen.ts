@@ -15,6 +15,7 @@ export const gestures = [
   'tệp',
   'vị trí',
   'danh bạ',
+  'số của mình',
 ] as const
 export type Gesture = (typeof gestures)[number]
 
@@ -24,13 +25,16 @@ export type Citizen = {
   taps(data: string): Promise<Seen[]>
   opens(payload: string): Promise<Seen[]>
   sends(gesture: Gesture, words?: string): Promise<Seen[]>
+  /** What came of itself since the last action. */
+  hears(): Promise<Seen[]>
 }
 
+type TelegramButton = { text: string; callback_data?: string; url?: string }
 type FakeZaloMessage = ZaloSend['message']
 
 let lastNumber = 7_000_000
 
-const telegramMedia: Record<Gesture, object> = {
+const telegramMedia: Record<Exclude<Gesture, 'số của mình'>, object> = {
   ảnh: { photo: [{ file_id: 'small', file_unique_id: 's', width: 90, height: 67 }] },
   'nhãn dán': {
     sticker: { file_id: 'st', file_unique_id: 's', type: 'regular', width: 9, height: 9 },
@@ -42,9 +46,15 @@ const telegramMedia: Record<Gesture, object> = {
   'danh bạ': { contact: { phone_number: '+84912345678', first_name: 'A', user_id: 1 } },
 }
 
+async function deliverWaiting(test: TestAssistant): Promise<void> {
+  await test.assistant.delivery.poll()
+  await test.idle()
+}
+
 /** A person who writes on Telegram: real update shapes in, what the Bot API was asked to send out. */
-export function telegramCitizen(test: TestAssistant): Citizen {
+export function telegramCitizen(test: TestAssistant, phone = '+84912345678'): Citizen {
   const id = ++lastNumber
+  const ownNumber = { contact: { phone_number: phone, first_name: 'Dân', user_id: id } }
   const chat = { id, type: 'private', first_name: 'Dân' }
   const from = { id, is_bot: false, first_name: 'Dân' }
 
@@ -54,9 +64,10 @@ export function telegramCitizen(test: TestAssistant): Citizen {
       .filter(({ method, payload }) => method === 'sendMessage' && payload.chat_id === String(id))
       .map(({ payload }) => {
         const markup = payload.reply_markup as
-          | { inline_keyboard: { text: string; callback_data?: string; url?: string }[][] }
+          | { inline_keyboard?: TelegramButton[][]; keyboard?: TelegramButton[][] }
           | undefined
-        const buttons = (markup?.inline_keyboard ?? []).flat().map((button) => ({
+        const rows = markup?.inline_keyboard ?? markup?.keyboard ?? []
+        const buttons = rows.flat().map((button) => ({
           label: button.text,
           ...(button.callback_data === undefined ? {} : { data: button.callback_data }),
           ...(button.url === undefined ? {} : { url: button.url }),
@@ -65,11 +76,13 @@ export function telegramCitizen(test: TestAssistant): Citizen {
       })
   }
 
+  let heard = 0
   async function act(body: object): Promise<Seen[]> {
     const before = test.telegram.calls.length
     const status = await test.postUpdate({ update_id: ++lastNumber, ...body })
     if (status !== 200) throw new Error(`the webhook answered ${status}`)
     await test.idle()
+    heard = test.telegram.calls.length
     return seenSince(before)
   }
 
@@ -89,8 +102,17 @@ export function telegramCitizen(test: TestAssistant): Citizen {
         },
       }),
     opens: (payload) => message({ text: `/start ${payload}` }),
+    hears: async () => {
+      const before = heard
+      await deliverWaiting(test)
+      heard = test.telegram.calls.length
+      return seenSince(before)
+    },
     sends: (gesture, words) =>
-      message({ ...telegramMedia[gesture], ...(words === undefined ? {} : { caption: words }) }),
+      message({
+        ...(gesture === 'số của mình' ? ownNumber : telegramMedia[gesture]),
+        ...(words === undefined ? {} : { caption: words }),
+      }),
   }
 }
 
@@ -102,6 +124,7 @@ const webMedia: Record<Gesture, object> = {
   tệp: { kind: 'media', media: 'file' },
   'vị trí': { kind: 'location', latitude: 11.7, longitude: 108.3 },
   'danh bạ': { kind: 'contact', phone: '+84912345678' },
+  'số của mình': { kind: 'contact', phone: '+84912345678' },
 }
 
 /** A person in the web simulator: what its page posts in, what its transcript shows out. */
@@ -114,10 +137,14 @@ export function webCitizen(test: TestAssistant): Citizen {
     const status = await test.post('/webhooks/web', { id, person, position: lastNumber, content })
     if (status !== 200) throw new Error(`the webhook answered ${status}`)
     await test.idle()
+    return await read()
+  }
+
+  async function read(): Promise<Seen[]> {
     const deps = { sql: test.database.sql, sealing: testSealing }
-    const read = await readTranscript(deps, 'web', person, cursor)
-    cursor = read.cursor
-    return read.items.flatMap(({ reply }) =>
+    const transcript = await readTranscript(deps, 'web', person, cursor)
+    cursor = transcript.cursor
+    return transcript.items.flatMap(({ reply }) =>
       reply === undefined ? [] : [{ text: reply.text, buttons: reply.choices ?? [] }],
     )
   }
@@ -126,6 +153,10 @@ export function webCitizen(test: TestAssistant): Citizen {
     says: (text) => act({ kind: 'text', text }),
     taps: (data) => act({ kind: 'choice', data }),
     opens: (payload) => act({ kind: 'open', payload }),
+    hears: async () => {
+      await deliverWaiting(test)
+      return await read()
+    },
     sends: (gesture, words) =>
       act({ ...webMedia[gesture], ...(words === undefined ? {} : { caption: words }) }),
   }
@@ -136,12 +167,14 @@ type Request = { headers: Record<string, string>; body: Buffer }
 /** A person who writes on Zalo: signed events in, what the message API was asked to send out. */
 export function zaloCitizen(test: TestAssistant): Citizen {
   const user = `8456${++lastNumber}901234567`
+  let heard = 0
 
   async function act(event: Request): Promise<Seen[]> {
     const before = test.zalo.sentTo(user).length
     const status = await test.post('/webhooks/zalo', event.body, event.headers)
     if (status !== 200) throw new Error(`the webhook answered ${status}`)
     await test.idle()
+    heard = test.zalo.sentTo(user).length
     return test.zalo.sentTo(user).slice(before).map(seenOf)
   }
 
@@ -158,8 +191,15 @@ export function zaloCitizen(test: TestAssistant): Citizen {
     return await message(name, { ...place, ...(words === undefined ? {} : { text: words }) })
   }
 
+  async function hears(): Promise<Seen[]> {
+    const before = heard
+    await deliverWaiting(test)
+    heard = test.zalo.sentTo(user).length
+    return test.zalo.sentTo(user).slice(before).map(seenOf)
+  }
+
   // A tap comes back as a text; a link to the account carries nothing, so what a link names is typed.
-  return { says, taps: says, opens: (payload) => says(`/start ${payload}`), sends }
+  return { says, taps: says, opens: (payload) => says(`/start ${payload}`), sends, hears }
 }
 
 function seenOf({ text, attachment }: FakeZaloMessage): Seen {
