@@ -8,7 +8,7 @@ import type { Session } from './session.ts'
 export type Turn = {
   message: Message
   session: Session
-  /** The person behind this chat (and behind their other chats, once linked). */
+  /** Who this chat knows its person as. Chats linked with it keep ids of their own: see src/citizens. */
   citizenId: string
   language: Language
   t: Translate

@@ -130,7 +130,8 @@ export function createCitizens({ database, sealing }: { database: Database; seal
 
   /** Forgets what ended and counts no more: codes, wrong codes, and who was linked. */
   async function forgetEnded(now: Date): Promise<void> {
-    await store.forgetBefore(database, new Date(now.getTime() - forgottenAfterMs))
+    const since = (ms: number) => new Date(now.getTime() - ms)
+    await store.forgetBefore(database, since(codeMinutes * minuteMs), since(forgottenAfterMs))
   }
 
   return { readPhone, linkedWith, offer, join, part, setLanguage, forgetEnded }

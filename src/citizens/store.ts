@@ -143,9 +143,9 @@ export async function setLanguages(
   await tx.prisma.conversation.updateMany({ where: { id }, data: { language } })
 }
 
-/** Forgets offers and wrong codes from before `before`, and stays that ended before it. */
-export async function forgetBefore({ prisma }: Database, before: Date): Promise<void> {
-  await prisma.linkOffer.deleteMany({ where: { madeAt: { lt: before } } })
+/** Forgets offers made before `made`, and wrong codes and ended stays from before `before`. */
+export async function forgetBefore({ prisma }: Database, made: Date, before: Date): Promise<void> {
+  await prisma.linkOffer.deleteMany({ where: { madeAt: { lt: made } } })
   await prisma.wrongLink.deleteMany({ where: { at: { lt: before } } })
   await prisma.linkedChat.deleteMany({ where: { leftAt: { lt: before } } })
 }

@@ -14,7 +14,9 @@ const chatMessage = z.looseObject({
   text: z.string().optional(),
   caption: z.string().optional(),
   media_group_id: z.string().optional(),
-  contact: z.looseObject({ phone_number: z.string(), user_id: id.optional() }).optional(),
+  contact: z
+    .looseObject({ phone_number: z.string(), user_id: id.optional().catch(undefined) })
+    .optional(),
   location: z.looseObject({ latitude: z.number(), longitude: z.number() }).optional(),
   venue: z.looseObject({ title: z.string() }).optional(),
 })
