@@ -19,10 +19,14 @@ const dialogue = z.discriminatedUnion('step', [
 // `/lienket CODE`, and the word with a code behind it, are the officers'.
 const ways = {
   words: [
-    ...['lien ket', 'lien ket tai khoan', 'lien ket zalo', 'lien ket telegram', 'lien ket chat'],
-    ...['noi tai khoan', 'noi zalo', 'noi telegram', 'noi zalo voi telegram', 'ket noi tai khoan'],
-    ...['ket noi zalo', 'ket noi telegram', 'noi telegram voi zalo', 'link', 'link zalo'],
-    ...['link telegram', 'link accounts', 'link my accounts', 'link chats'],
+    ...['lien ket', 'lien ket tai khoan', 'noi tai khoan', 'ket noi tai khoan'],
+    ...['link', 'link accounts', 'link my accounts', 'link chats'],
+  ],
+  // An account may be a bank's: within a sentence the app must be named.
+  phrases: [
+    ...['noi zalo', 'noi telegram', 'noi tai khoan zalo', 'noi tai khoan telegram'],
+    ...['lien ket zalo', 'lien ket telegram', 'lien ket tai khoan zalo'],
+    ...['lien ket tai khoan telegram', 'link zalo', 'link telegram'],
   ],
   choice: name,
 }

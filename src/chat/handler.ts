@@ -16,7 +16,7 @@ export type Turn = {
 }
 
 /** What is said in another chat than the one that is answered. */
-export type Elsewhere = { conversationId: string; channel: string; reply: Reply }
+type Elsewhere = { conversationId: string; channel: string; reply: Reply }
 
 /**
  * What the person sees and where the dialogue stands afterwards. Left out: the session or language stays as it was.

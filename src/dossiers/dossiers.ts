@@ -19,7 +19,7 @@ export type Outline = {
 }
 
 /** Where the data came from: the API client that fed it (none: a file), and the system that it named. */
-export type Source = { client: number | undefined; system: string | undefined }
+type Source = { client: number | undefined; system: string | undefined }
 
 /** What a person sees who proved that it is theirs. Never a name, never papers. */
 export type Dossier = Outline & {

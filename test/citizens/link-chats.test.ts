@@ -104,6 +104,15 @@ describe('a person who links Zalo and Telegram', () => {
     expect(await linkedRows()).toBe(0)
   })
 
+  it('is told nothing where they blocked us', async () => {
+    const code = await getCode(zalo)
+    const where = { channel: 'zalo' }
+    await database.prisma.conversation.updateMany({ where, data: { stoppedAt: new Date() } })
+    expect(await typeCode(telegram, code)).toContain('Đã nối với Zalo')
+    expect(await database.prisma.outboxMessage.count({ where: { priority: 5 } })).toBe(0)
+    expect(await zalo.hears()).toEqual([])
+  })
+
   it('reads on asking again with what and since when the chat is linked', async () => {
     await link(zalo, telegram)
     expect(await text(zalo.says('liên kết'))).toContain(
