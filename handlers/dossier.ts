@@ -14,6 +14,7 @@ import { asksFor, choiceArgument } from '#src/chat/words.ts'
 import type { CodeReading } from '#src/dossiers/dossier-code.ts'
 import type { Dossier, Dossiers } from '#src/dossiers/dossiers.ts'
 import { digitsOfProof } from '#src/dossiers/proof-digits.ts'
+import type { FeedFreshness, Judge } from '#src/feed/freshness.ts'
 import { daysReply, dossierReply, outlineText } from './views/dossier.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { officeLines } from './views/office.ts'
@@ -51,8 +52,8 @@ const lookUps = z.object({ hour: z.string(), codes: z.array(z.string()) })
 
 type Services = {
   dossiers: Dossiers
-  /** Whether the source of the data has fallen silent; without it nobody asks. */
-  feed?: { isStale: (now: Date) => Promise<boolean> } | undefined
+  /** Which sources of the data have fallen silent; without it nobody asks. */
+  feed?: Pick<FeedFreshness, 'judge'> | undefined
   now: () => Date
 }
 
@@ -71,12 +72,12 @@ export function dossier({ dossiers, feed, now }: Services): Handler {
     return { replies, session: inDialogue(session, name, { step: 'code' }) }
   }
 
-  const isStale = async (at: Date) => (await feed?.isStale(at)) ?? false
+  const judgeAt = async (at: Date): Promise<Judge> => (await feed?.judge(at)) ?? (() => false)
 
-  function showFull(found: Dossier, turn: Turn, stale: boolean): Reply {
+  function showFull(found: Dossier, turn: Turn, isStale: Judge): Reply {
     return dossierReply(
       found,
-      { ...turn, stale },
+      { ...turn, stale: isStale(found.source) },
       (dossiers.countDays(found)?.workingDays ?? 0) > 0,
     )
   }
@@ -95,7 +96,7 @@ export function dossier({ dossiers, feed, now }: Services): Handler {
     const { t } = turn
     const found = await dossiers.lookUp(code, turn.citizenId, turn.now)
     if (found.kind === 'proven') {
-      const full = showFull(found.dossier, turn, await isStale(turn.now))
+      const full = showFull(found.dossier, turn, await judgeAt(turn.now))
       return { replies: [full], session: withoutDialogue(turn.session) }
     }
     const counted = countLookUp(turn.session, code, turn.now)
@@ -127,7 +128,7 @@ export function dossier({ dossiers, feed, now }: Services): Handler {
     const [only] = mine
     if (only === undefined) return tryAgain(turn, t('dossier.tail-only', { tail }))
     if (mine.length === 1) {
-      const full = showFull(only, turn, await isStale(turn.now))
+      const full = showFull(only, turn, await judgeAt(turn.now))
       return { replies: [full], session: withoutDialogue(turn.session) }
     }
     const choices = mine.slice(0, 4).map(({ code }) => ({ label: code, data: `dossier:${code}` }))
@@ -172,12 +173,12 @@ export function dossier({ dossiers, feed, now }: Services): Handler {
 
   async function prove(code: string, digits: string, turn: Turn): Promise<Write> {
     // Asked before the transaction: inside one, nothing else may ask an embedded database.
-    const stale = await isStale(turn.now)
+    const isStale = await judgeAt(turn.now)
     return async (tx) => {
       const attempt = { code, citizenId: turn.citizenId, digits, now: turn.now }
       const opened = await dossiers.prove(tx, attempt)
       if (opened === undefined) return notProven(code, turn)
-      return { replies: [showFull(opened, turn, stale)], session: withoutDialogue(turn.session) }
+      return { replies: [showFull(opened, turn, isStale)], session: withoutDialogue(turn.session) }
     }
   }
 

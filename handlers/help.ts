@@ -21,7 +21,10 @@ const ways = {
 }
 
 /** What the assistant can do and how to ask it. An open dialogue stays open: help is not leaving. */
-export function help(): Handler {
-  const answer = async (turn: Turn) => ({ replies: [withMenu(turn, turn.t('help.text'))] })
+export function help({ apps }: { apps: readonly unknown[] }): Handler {
+  const answer = async (turn: Turn) => {
+    const link = apps.length > 1 ? [turn.t('link-chats.help')] : []
+    return { replies: [withMenu(turn, [turn.t('help.text'), ...link].join('\n\n'))] }
+  }
   return { name: 'help', matches: (message) => (asksFor(message, ways) ? { answer } : undefined) }
 }

@@ -1,6 +1,8 @@
 import type { Conversation } from '#src/chat/dispatch.ts'
+import type { Citizens } from '#src/citizens/citizens.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
+import type { FeedFreshness } from '#src/feed/freshness.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import { cancel } from './cancel.ts'
@@ -14,6 +16,7 @@ import { flood } from './flood.ts'
 import { help } from './help.ts'
 import { language } from './language.ts'
 import { later } from './later.ts'
+import { type App, linkChats } from './link-chats.ts'
 import { media } from './media.ts'
 import { myDossiers } from './my-dossiers.ts'
 import { officerLink } from './officer-link.ts'
@@ -25,10 +28,13 @@ import { thanks } from './thanks.ts'
 /** What the handlers lean on: domain services and a few settings. */
 export type Services = {
   dossiers: Dossiers
+  citizens: Citizens
+  /** Where the assistant can be met; with one platform only there is nothing to link. */
+  apps: readonly App[]
   communes: Communes
   offices: Offices
   officers: Officers
-  feed?: { isStale: (now: Date) => Promise<boolean> }
+  feed?: Pick<FeedFreshness, 'judge'>
   hotline: string | undefined
   chatRetentionDays: number
   now: () => Date
@@ -44,9 +50,11 @@ export function createConversation(services: Services): Conversation {
       emergency(),
       cancel(),
       start(services),
-      help(),
-      language(),
+      help(services),
+      language(services),
       officerLink(services),
+      // Before what recognises codes and contacts: here they may answer an open question.
+      linkChats(services),
       dossier(services),
       myDossiers(services),
       contacts(services),

@@ -1,5 +1,6 @@
-import type { Handler, Turn } from '#src/chat/handler.ts'
+import type { Handler, Turn, Write } from '#src/chat/handler.ts'
 import { asksFor, choiceArgument } from '#src/chat/words.ts'
+import type { Citizens } from '#src/citizens/citizens.ts'
 import { type Language, languageOf, languages, translator } from '#src/i18n/translate.ts'
 import { menuChoice, withMenu } from './views/menu.ts'
 
@@ -22,15 +23,17 @@ async function ask({ t }: Turn) {
   return { replies: [{ text: t('language.ask'), choices: [...choices, menuChoice(t)] }] }
 }
 
-function changeTo(language: Language) {
-  return async () => {
-    const t = translator(language)
-    return { replies: [withMenu({ t, language }, t('language.changed'))], language }
-  }
-}
+/** Vietnamese or English, for all chats of a person. */
+export function language({ citizens }: { citizens: Citizens }): Handler {
+  const changeTo =
+    (language: Language) =>
+    async ({ citizenId }: Turn): Promise<Write> =>
+    async (tx) => {
+      await citizens.setLanguage(tx, citizenId, language)
+      const t = translator(language)
+      return { replies: [withMenu({ t, language }, t('language.changed'))], language }
+    }
 
-/** Vietnamese or English. */
-export function language(): Handler {
   return {
     name: 'language',
     matches(message) {

@@ -4,7 +4,7 @@ import { inDialogue, withoutDialogue } from '#src/chat/session.ts'
 import { asksFor, choiceArgument } from '#src/chat/words.ts'
 import type { Dossier, Dossiers } from '#src/dossiers/dossiers.ts'
 import { statusName, timingPhrase } from './views/dossier.ts'
-import { contactsChoice, menuChoice } from './views/menu.ts'
+import { contactsChoice, linkChoice, menuChoice } from './views/menu.ts'
 
 const ways = {
   words: [
@@ -41,10 +41,10 @@ const ways = {
 const mostChoices = 4
 const mostLines = 10
 
-type Services = { dossiers: Dossiers; now: () => Date }
+type Services = { dossiers: Dossiers; apps: readonly unknown[]; now: () => Date }
 
 /** The dossiers a person has proved, to open or to take off the list. */
-export function myDossiers({ dossiers, now }: Services): Handler {
+export function myDossiers({ dossiers, apps, now }: Services): Handler {
   function line(dossier: Dossier, { t }: Turn): string {
     const { code, procedureName, timing } = dossier
     const state = { status: statusName(dossier, t), timing: timingPhrase(timing, t) }
@@ -58,6 +58,8 @@ export function myDossiers({ dossiers, now }: Services): Handler {
   function none({ session, t }: Turn) {
     const choices = [
       { label: t('menu.dossier'), data: 'dossier' },
+      // They may have been proved in a chat of the same person on another platform.
+      ...(apps.length > 1 ? [linkChoice(t)] : []),
       contactsChoice(t),
       menuChoice(t),
     ]

@@ -10,11 +10,13 @@ import { freeHours } from './channels/zalo/windows.ts'
 import type { ChannelName, Message } from './chat/message.ts'
 import { createTurns } from './chat/turns.ts'
 import { withhold } from './chat/withhold.ts'
+import { createCitizens } from './citizens/citizens.ts'
 import { createCommunes } from './communes/communes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { createDossiers } from './dossiers/dossiers.ts'
 import { createFeedFreshness } from './feed/freshness.ts'
+import { createFeedWatch, type OnFeedAlert } from './feed/watch.ts'
 import { isDenunciation } from './feedback/screen.ts'
 import { translator } from './i18n/translate.ts'
 import type { Log } from './log.ts'
@@ -34,7 +36,9 @@ export type AssistantDeps = {
   sealing: Sealing
   now: () => Date
   log: Log
-  metrics?: Pick<Metrics, 'turnEnded' | 'sendEnded'>
+  metrics?: Pick<Metrics, 'turnEnded' | 'sendEnded' | 'alertRaised'>
+  /** Told of alerts beside log and metrics. */
+  onAlert?: OnFeedAlert
   /** Takes the place of the platforms: `cli receive` prints instead of sending. */
   channels?: (real: readonly Channel[]) => readonly Channel[]
 }
@@ -89,13 +93,20 @@ export async function createAssistant(deps: AssistantDeps) {
     prefixes: config.codePrefixes,
     proof: config.proof,
   })
+  const citizens = createCitizens({ database, sealing })
   const communes = createCommunes({ database, provinceCode: config.provinceCode })
   await communes.reload()
   const offices = createOffices({ database })
   const officers = createOfficers({ database, sealing, now })
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
+  const feedWatch = createFeedWatch({
+    ...{ database, log, calendar: calendar.current, staleHours: config.feed.staleHours },
+    onAlert: deps.onAlert,
+    onRaised: (kind) => metrics?.alertRaised(kind),
+  })
   const conversation = createConversation({
     ...{ dossiers, communes, offices, officers, feed, now },
+    ...{ dossiers, citizens, communes, offices, feed, now, apps: real },
     hotline: config.hotline,
     chatRetentionDays: config.chatRetentionDays,
   })
@@ -162,6 +173,8 @@ export async function createAssistant(deps: AssistantDeps) {
       feed,
       officers,
       post,
+      citizens,
+      feedWatch,
       delivery,
       doorbell,
       idle,

@@ -19,6 +19,9 @@ type QueueRow = { queue: string; state: string; depth: number; age: number }
 /** A figure that is asked for when somebody looks: seconds, or undefined while there is none. */
 export type AgeSource = () => Promise<number | undefined>
 
+/** How long ago a client of the feed was heard, or one of the systems that it feeds for (empty: the client itself). */
+export type SourceAge = { client: string; system: string; seconds: number }
+
 // From the answer that feels immediate to the one that a person gives up on.
 const latencyBuckets = [0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
@@ -26,7 +29,11 @@ const latencyBuckets = [0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
  * What the program tells Prometheus: counts and latencies of this process, queues of the whole installation. No
  * personal data, no ids.
  */
-export function createMetrics(sql: Sql, ages: Record<string, AgeSource>) {
+export function createMetrics(
+  sql: Sql,
+  ages: Record<string, AgeSource>,
+  feedAges: () => Promise<readonly SourceAge[]> = async () => [],
+) {
   const registers = [new Registry()]
   const turns = new Counter({
     ...{ name: 'cau_noi_turns_total', help: 'Messages dealt with, by how it ended', registers },
@@ -62,6 +69,15 @@ export function createMetrics(sql: Sql, ages: Record<string, AgeSource>) {
     labelNames: ['of'],
   })
 
+  const feed = new Gauge({
+    ...{ name: 'cau_noi_feed_age_seconds', help: 'Since a source was last heard', registers },
+    labelNames: ['client', 'system'],
+  })
+  const alerts = new Counter({
+    ...{ name: 'cau_noi_alerts_total', help: 'Changes of state that were told', registers },
+    labelNames: ['kind'],
+  })
+
   async function measure(): Promise<void> {
     depth.reset()
     age.reset()
@@ -74,6 +90,9 @@ export function createMetrics(sql: Sql, ages: Record<string, AgeSource>) {
       const seconds = await source()
       if (seconds !== undefined) other.set({ of }, seconds)
     }
+    feed.reset()
+    for (const { client, system, seconds } of await feedAges())
+      feed.set({ client, system }, seconds)
   }
 
   return {
@@ -87,6 +106,9 @@ export function createMetrics(sql: Sql, ages: Record<string, AgeSource>) {
     },
     sendEnded(channel: ChannelName, outcome: string): void {
       sends.inc({ channel, outcome })
+    },
+    alertRaised(kind: string): void {
+      alerts.inc({ kind })
     },
     /** The whole page in Prometheus' text format. Rejects when the database does not answer. */
     async read(): Promise<string> {

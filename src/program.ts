@@ -59,7 +59,12 @@ async function answersInTime(database: Database): Promise<boolean> {
 export async function startProgram(deps: ProgramDeps) {
   const { config, database, sealing, log, now } = deps
   const ages: Record<string, AgeSource> = {}
-  const metrics = createMetrics(database.sql, ages)
+  const metrics = createMetrics(database.sql, ages, async () =>
+    (await assistant.feed.sources(now())).map(({ name, system, heardAt }) => ({
+      ...{ client: name, system },
+      seconds: secondsSince(heardAt, now()) ?? 0,
+    })),
+  )
   const assistant = await createAssistant({ ...deps, metrics })
   ages.feed = async () => secondsSince(await assistant.feed.heardAt(now()), now())
   ages.zalo_token = async () => {
@@ -97,6 +102,7 @@ export async function startProgram(deps: ProgramDeps) {
       { name: 'calendar', everyMs: 60_000, run: mindCalendar },
       { name: 'places', everyMs: 5_000, run: assistant.communes.reload },
       { name: 'announce', everyMs: 60_000, run: announce },
+      { name: 'feed', everyMs: 60_000, run: () => assistant.feedWatch.check(now()) },
       { name: 'held', everyMs: 60_000, run: assistant.releaseHeld },
       {
         name: 'channels',
@@ -109,6 +115,7 @@ export async function startProgram(deps: ProgramDeps) {
         run: async () => {
           await forgetChats(database.sql, config.chatRetentionDays)
           await assistant.dossiers.forgetWrongTries(now())
+          await assistant.citizens.forgetEnded(now())
         },
       },
     ],

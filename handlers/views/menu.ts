@@ -13,6 +13,11 @@ export function contactsChoice(t: Translate): Choice {
   return { label: t('menu.contacts'), data: 'contacts' }
 }
 
+/** The way to linking this chat with the person's chat on another platform. */
+export function linkChoice(t: Translate): Choice {
+  return { label: t('link-chats.choice.link'), data: 'link-chats' }
+}
+
 /** What the assistant can do, in at most five buttons (Zalo shows no more). */
 function menuChoices({ t, language }: Voice): Choice[] {
   const other = language === 'vi' ? 'en' : 'vi'

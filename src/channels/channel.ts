@@ -33,6 +33,8 @@ export type Channel = {
   windows?: true
   /** The address that opens a chat with us, on what `payload` names if the platform can; undefined: not known (yet). Never throws. */
   link?(payload: string): Promise<string | undefined>
+  /** A shared contact tells whose number it is, so that a typed one proves nothing here. */
+  provesPhone?: true
   /** Upkeep, called every few minutes and at start. Never throws. */
   tend?(): Promise<void>
 }

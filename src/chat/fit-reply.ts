@@ -53,12 +53,17 @@ export function fitReply(reply: Reply, limits: Limits, more: string): Reply[] {
     (text, index): Reply => (index === 0 && reply.image ? { text, image: reply.image } : { text }),
   )
   const [under, ...rest] = portions(reply.choices ?? [], limits.choices)
-  if (under === undefined) return parts
+  const asking = reply.askPhone === undefined ? {} : { askPhone: reply.askPhone }
+  if (under === undefined) {
+    return parts.map((part, at) => (at === parts.length - 1 ? { ...part, ...asking } : part))
+  }
   const last = parts.at(-1)
   const alone = last === undefined || (last.image && limits.choicesUnderImage === false)
   const shown = alone ? [...parts, { text: more }] : parts
   return [
-    ...shown.map((part, at) => (at === shown.length - 1 ? { ...part, choices: under } : part)),
+    ...shown.map((part, at) =>
+      at === shown.length - 1 ? { ...part, ...asking, choices: under } : part,
+    ),
     ...rest.map((choices) => ({ text: more, choices })),
   ]
 }

@@ -8,15 +8,26 @@ import type { Session } from './session.ts'
 export type Turn = {
   message: Message
   session: Session
-  /** The person behind this chat (and behind their other chats, once linked). */
+  /** Who this chat knows its person as. Chats linked with it keep ids of their own: see src/citizens. */
   citizenId: string
   language: Language
   t: Translate
   now: Date
 }
 
-/** What the person sees and where the dialogue stands afterwards. Left out: the session or language stays as it was. */
-export type Answer = { replies: Reply[]; session?: Session; language?: Language }
+/** What is said in another chat than the one that is answered. */
+type Elsewhere = { conversationId: string; channel: string; reply: Reply }
+
+/**
+ * What the person sees and where the dialogue stands afterwards. Left out: the session or language stays as it was.
+ * `elsewhere` is said in other chats, by a `Write` only: it goes into the same transaction.
+ */
+export type Answer = {
+  replies: Reply[]
+  session?: Session
+  language?: Language
+  elsewhere?: Elsewhere[]
+}
 
 /**
  * The last step of a handler that changes something: runs in the very transaction that stores the replies and

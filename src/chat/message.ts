@@ -14,7 +14,8 @@ const content = z.discriminatedUnion('kind', [
     /** Shared by the parts of one album. */
     album: z.string().optional(),
   }),
-  z.object({ kind: z.literal('contact'), phone: z.string() }),
+  /** `own`: the platform vouches that it is the number of the very person who sent it. */
+  z.object({ kind: z.literal('contact'), phone: z.string(), own: z.literal(true).optional() }),
   z.object({
     kind: z.literal('location'),
     latitude: z.number(),

@@ -10,6 +10,8 @@ export const replySchema = z.object({
   /** Plain text: no platform's markup. */
   text: z.string().min(1),
   choices: z.array(choice).optional(),
+  /** The words on a button that sends the person's own phone number, where the platform has one. */
+  askPhone: z.string().optional(),
   /** A picture shown above the text. */
   image: z.object({ url: z.url(), alt: z.string() }).optional(),
 })

@@ -8,6 +8,8 @@ import type { Reply } from './reply.ts'
 
 /** How long others leave a chat alone that a process is handling. Longer than any turn takes. */
 const leaseSeconds = 30
+// After answers in chat (0), before bulk (9); and unasked, where a channel has windows.
+const noticePriority = 5
 
 /** A chat whose turn is ours until the lease ends. */
 export type Claim = {
@@ -207,6 +209,26 @@ export async function finishTurn(
       : [{ id, conversationId: claim.conversationId, reply, leased }]
   })
   return { waiting: rows[0].waiting, replies: stored }
+}
+
+const elsewhere: Statement = {
+  name: 'chat_elsewhere',
+  text: `
+INSERT INTO outbox_message (conversation_id, priority, sealed)
+SELECT c.id, ${noticePriority}, decode(r.sealed, 'base64')
+FROM conversation c, jsonb_array_elements_text($2::jsonb) WITH ORDINALITY AS r(sealed, place)
+WHERE c.id = $1::bigint AND c.stopped_at IS NULL ORDER BY r.place`,
+}
+
+/** Says something in a chat whose turn this is not; nothing where the person blocked us. The outbox's poll sends it. */
+export async function sayElsewhere(
+  sql: Sql,
+  conversationId: string,
+  replies: readonly Reply[],
+  seal: (text: string) => Buffer,
+): Promise<void> {
+  const sealed = replies.map((reply) => seal(JSON.stringify(reply)).toString('base64'))
+  await sql.query(elsewhere, [conversationId, JSON.stringify(sealed)])
 }
 
 const release: Statement = {

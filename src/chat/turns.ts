@@ -120,6 +120,10 @@ export function createTurns(deps: TurnsDeps) {
       deliverer: deps.process,
     })
     if (done === undefined) throw new LeaseLost('the chat was taken over by another process')
+    for (const { conversationId, channel, reply } of answer.elsewhere ?? []) {
+      const fitted = fitReply(reply, deps.limits(channel as ChannelName), more)
+      await store.sayElsewhere(sql, conversationId, fitted, deps.sealing.seal)
+    }
     return { ...done, answer, session }
   }
 

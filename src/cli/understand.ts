@@ -3,6 +3,7 @@ import { createCalendar } from '#src/calendar/working-days.ts'
 import { type Conversation, choose } from '#src/chat/dispatch.ts'
 import { cleanText, type Message } from '#src/chat/message.ts'
 import { emptySession } from '#src/chat/session.ts'
+import { createCitizens } from '#src/citizens/citizens.ts'
 import { createCommunes } from '#src/communes/communes.ts'
 import type { Config } from '#src/config.ts'
 import type { Database } from '#src/database/database.ts'
@@ -35,6 +36,8 @@ export function offlineServices(config: Config, now: () => Date): Services {
   const sealing = createSealing(Buffer.alloc(32))
   const { codePrefixes: prefixes, proof, provinceCode, hotline, chatRetentionDays } = config
   return {
+    apps: [],
+    citizens: createCitizens({ database: nowhere, sealing }),
     dossiers: createDossiers({
       database: nowhere,
       calendar,

@@ -18,6 +18,9 @@ export type Outline = {
   timing: Timing
 }
 
+/** Where the data came from: the API client that fed it (none: a file), and the system that it named. */
+type Source = { client: number | undefined; system: string | undefined }
+
 /** What a person sees who proved that it is theirs. Never a name, never papers. */
 export type Dossier = Outline & {
   procedureCode: string | undefined
@@ -31,6 +34,7 @@ export type Dossier = Outline & {
   supplementDueAt: Date | undefined
   /** The time of the data at its source. */
   asOf: Date
+  source: Source
 }
 
 export type LookUp =
@@ -119,6 +123,7 @@ export function createDossiers({ database, calendar, sealing, prefixes, proof }:
       finishedAt: row.finishedAt ?? undefined,
       supplementDueAt: row.supplementDueAt ?? undefined,
       asOf: row.updatedAt,
+      source: { client: row.fedBy ?? undefined, system: row.sourceSystem ?? undefined },
     }
   }
 
@@ -162,8 +167,9 @@ export function createDossiers({ database, calendar, sealing, prefixes, proof }:
   ): Promise<Dossier | undefined> {
     const { code, citizenId, digits, now } = attempt
     const since = new Date(now.getTime() - dayMs)
-    const { phoneSealed, wrong, ownTries } = await store.readForProof(tx, code, citizenId, since)
-    const own = wrong.filter((row) => row.citizenId === citizenId).map((row) => row.at.getTime())
+    const read = await store.readForProof(tx, code, citizenId, since)
+    const { phoneSealed, wrong, ownTries } = read
+    const own = read.own.map((row) => row.at.getTime())
     // Twenty a day by everybody at one dossier, and by one person at all of them.
     if (wrong.length >= triesPerDay || ownTries >= triesPerDay) return undefined
     if (lockedUntil(own) > now.getTime()) return undefined

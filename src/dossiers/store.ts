@@ -1,4 +1,5 @@
 import type { Database, Sql, Statement, Tx } from '#src/database/database.ts'
+import { circleOf, recentCircleOf } from '../citizens/circle.ts'
 
 /** A dossier row as it is read for a person; names of places come with it. */
 export type DossierRow = {
@@ -18,6 +19,8 @@ export type DossierRow = {
   finishedAt: Date | null
   supplementDueAt: Date | null
   updatedAt: Date
+  sourceSystem: string | null
+  fedBy: number | null
   /** The person asking has proved that it is theirs. */
   proven: boolean
 }
@@ -28,7 +31,7 @@ const columns = `
   o.name AS "officeName", o.address AS "officeAddress", o.phone AS "officePhone", o.hours AS "officeHours",
   c.name AS "communeName", d.submitted_at AS "submittedAt", d.accepted_at AS "acceptedAt", d.due_at AS "dueAt",
   d.finished_at AS "finishedAt", d.supplement_due_at AS "supplementDueAt", d.updated_at AS "updatedAt",
-  p.code IS NOT NULL AS proven`
+  d.source_system AS "sourceSystem", d.fed_by AS "fedBy"`
 const joins = `
 LEFT JOIN commune c ON c.code = d.commune_code
 LEFT JOIN LATERAL (
@@ -38,12 +41,13 @@ LEFT JOIN LATERAL (
 
 const one: Statement = {
   name: 'dossier_one',
-  text: `SELECT ${columns} FROM dossier d
-LEFT JOIN dossier_proof p ON p.code = d.code AND p.citizen_id = $2::uuid ${joins}
+  text: `SELECT ${columns}, EXISTS (SELECT 1 FROM dossier_proof p
+  WHERE p.code = d.code AND p.citizen_id IN ${circleOf('$2')}) AS proven
+FROM dossier d ${joins}
 WHERE d.code = $1`,
 }
 
-/** The dossier of this code, as `citizenId` may come to see it. */
+/** The dossier of this code, as the person of `citizenId` may come to see it, in whichever of their chats it was proved. */
 export async function findDossier(
   sql: Sql,
   code: string,
@@ -55,8 +59,10 @@ export async function findDossier(
 
 const proven: Statement = {
   name: 'dossier_proven',
-  text: `SELECT ${columns} FROM dossier_proof p JOIN dossier d ON d.code = p.code ${joins}
-WHERE p.citizen_id = $1::uuid AND ($2::text IS NULL OR right(d.code, length($2)) = $2)
+  text: `SELECT ${columns}, true AS proven FROM (
+  SELECT DISTINCT code FROM dossier_proof WHERE citizen_id IN ${circleOf('$1')}) p
+JOIN dossier d ON d.code = p.code ${joins}
+WHERE ($2::text IS NULL OR right(d.code, length($2)) = $2)
 ORDER BY d.updated_at DESC, d.code LIMIT 50`,
 }
 
@@ -74,9 +80,20 @@ const lock: Statement = {
   text: `SELECT pg_advisory_xact_lock(hashtextextended($1, 68))::text AS locked`,
 }
 
-/** Everything that decides a try at proving `code`; others who try the same dossier wait until the transaction ends. */
+const triers: Statement = {
+  name: 'dossier_triers',
+  text: `SELECT id::text FROM ${recentCircleOf('$1', '$2')} AS circle(id) ORDER BY id`,
+}
+
+/**
+ * Everything that decides a try at proving `code`; others who try the same dossier wait until the transaction ends, and
+ * so do the other chats of the same person. `own` are the wrong tries of the person in any of them.
+ */
 export async function readForProof(tx: Tx, code: string, citizenId: string, since: Date) {
   await tx.sql.query(lock, [code])
+  const circle = await tx.sql.query<{ id: string }>(triers, [citizenId, since])
+  const ids = circle.map(({ id }) => id)
+  if (ids.length > 1) for (const id of ids) await tx.sql.query(lock, [id])
   const dossier = await tx.prisma.dossier.findUnique({
     where: { code },
     select: { phoneSealed: true },
@@ -86,8 +103,10 @@ export async function readForProof(tx: Tx, code: string, citizenId: string, sinc
     orderBy: { at: 'asc' },
     select: { citizenId: true, at: true },
   })
-  const ownTries = await tx.prisma.wrongProof.count({ where: { citizenId, at: { gt: since } } })
-  return { phoneSealed: dossier?.phoneSealed ?? undefined, wrong, ownTries }
+  const where = { citizenId: { in: ids }, at: { gt: since } }
+  const ownTries = await tx.prisma.wrongProof.count({ where })
+  const own = wrong.filter((row) => ids.includes(row.citizenId))
+  return { phoneSealed: dossier?.phoneSealed ?? undefined, wrong, own, ownTries }
 }
 
 export async function addWrongProof(
@@ -113,6 +132,12 @@ export async function addProof(tx: Tx, citizenId: string, code: string, at: Date
   })
 }
 
+const remove: Statement = {
+  name: 'dossier_remove_proof',
+  text: `DELETE FROM dossier_proof WHERE code = $2 AND citizen_id IN ${circleOf('$1')}`,
+}
+
+/** Takes a dossier off the list of all chats of the person. */
 export async function removeProof(tx: Tx, citizenId: string, code: string): Promise<void> {
-  await tx.prisma.dossierProof.deleteMany({ where: { citizenId, code } })
+  await tx.sql.query(remove, [citizenId, code])
 }

@@ -21,6 +21,7 @@ import { parseBody, rawBody, saysJson } from './read-body.ts'
 import type { ItemProblem } from './read-item.ts'
 import { mostBytes, mostItems } from './schemas.ts'
 import { showFed } from './show.ts'
+import { createHearing } from './sources.ts'
 import { type Rejected, type TakenIn, takeIn } from './take-in.ts'
 
 export type FeedDeps = {
@@ -127,6 +128,7 @@ function needsJson(request: Request, response: Response, next: NextFunction): vo
 function post(deps: FeedDeps, limit: ReturnType<typeof createRateLimit>) {
   const rules = rulesOf(deps)
   const takeInDeps = { sql: deps.database.sql, sealing: deps.sealing, rules }
+  const hear = createHearing({ sql: deps.database.sql, now: deps.now })
   return async (request: Request, response: Response) => {
     const body = parseBody(request.body)
     if (body === undefined) return sendProblem(request, response, 'not-json')
@@ -143,6 +145,8 @@ function post(deps: FeedDeps, limit: ReturnType<typeof createRateLimit>) {
     const seconds = limit.items(client.id, items.length)
     if (seconds > 0) return tooFast(request, response, seconds)
     const taken = await takeIn(takeInDeps, client, items)
+    // An empty array says that all is well; a call without any system says nothing of systems.
+    if (items.length === 0 || taken.systems.size > 0) await hear(client.id, taken.systems)
     response.json(resultBody(taken, speak(request)))
   }
 }

@@ -10,7 +10,12 @@ import type { FeedClient } from './clients.ts'
 import { type ItemProblem, isItem, readItem } from './read-item.ts'
 
 export type Rejected = { index: number; code: string | null; problems: ItemProblem[] }
-export type TakenIn = { received: number; rejected: Rejected[] } & Saved
+export type TakenIn = {
+  received: number
+  rejected: Rejected[]
+  /** The systems that the items taken in name. */
+  systems: Set<string>
+} & Saved
 
 export type TakeInDeps = { sql: Sql; sealing: Sealing; rules: () => CodeRules }
 
@@ -80,10 +85,13 @@ export async function takeIn(
   const today = rules()
   const saver = createSaver(sql, client)
   const rejected: Rejected[] = []
+  const systems = new Set<string>()
   for (const [index, item] of items.entries()) {
     const reading = readItem(item, today, words)
-    if ('row' in reading) await saver.add(sealDossier(reading.row, sealing))
-    else rejected.push({ index, code: codeGiven(item), problems: reading.problems })
+    if ('row' in reading) {
+      await saver.add(sealDossier(reading.row, sealing))
+      if (reading.row.sourceSystem !== null) systems.add(reading.row.sourceSystem)
+    } else rejected.push({ index, code: codeGiven(item), problems: reading.problems })
   }
-  return { received: items.length, ...(await saver.finish()), rejected }
+  return { received: items.length, ...(await saver.finish()), rejected, systems }
 }

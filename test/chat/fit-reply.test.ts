@@ -16,6 +16,16 @@ describe('a reply that fits', () => {
     expect(divide(reply)).toEqual([reply])
   })
 
+  it('asks for the phone in its last part', () => {
+    const askPhone = 'Gửi số của tôi'
+    expect(divide({ text: 'a'.repeat(150), askPhone }).map((part) => part.askPhone)).toEqual([
+      undefined,
+      askPhone,
+    ])
+    const [, last] = divide({ text: 'a'.repeat(150), askPhone, choices: choices.slice(0, 1) })
+    expect(last).toMatchObject({ askPhone, choices: choices.slice(0, 1) })
+  })
+
   it('stays whole at exactly the limit, and is divided one letter above it', () => {
     expect(textsOf('a'.repeat(100))).toEqual(['a'.repeat(100)])
     expect(textsOf('a'.repeat(101))).toEqual(['a'.repeat(100), 'a'])

@@ -6,9 +6,9 @@ import { describeApi } from '#src/feed/openapi.ts'
 import { createFeedRouter } from '#src/feed/router.ts'
 import { dossierItem, feedResult, problemDetails } from '#src/feed/schemas.ts'
 import { createLog } from '#src/log.ts'
+import { openApiFaults } from '#test/support/check-openapi.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { item, items, startFeed, type TestFeed } from '#test/support/feed-client.ts'
-import { lintOpenApi } from '#test/support/lint-openapi.ts'
 import { testSealing } from '#test/support/test-assistant.ts'
 
 let database: TestDatabase
@@ -27,6 +27,9 @@ const description = describeApi(readConfig({}))
 // As those see it who read the file: plain JSON.
 const plain = JSON.parse(JSON.stringify(description))
 const { schemas } = plain.components
+const responsesOf = (document: typeof plain) => document.paths['/api/openapi.json'].get.responses
+const okOf = (document: typeof plain) => responsesOf(document)[200]
+const showOf = (document: typeof plain) => document.paths['/api/v1/dossiers/{code}'].get
 
 describe('the description', () => {
   it('is there for everybody', async () => {
@@ -37,8 +40,9 @@ describe('the description', () => {
     expect(Object.keys(body.paths)).toEqual(Object.keys(plain.paths))
   })
 
-  it('keeps the rules of OpenAPI 3.1', () => {
-    expect(lintOpenApi(plain)).toEqual([])
+  it('keeps the rules of OpenAPI 3.1', async () => {
+    expect(plain.openapi).toMatch(/^3\.1\.\d+$/)
+    expect(await openApiFaults(plain)).toEqual([])
   })
 
   it('names every route and method of the router, and no other', () => {
@@ -129,18 +133,27 @@ describe('what the router says', () => {
   )
 })
 
-describe('the lint itself', () => {
+describe('a broken description', () => {
   it.each<[string, (copy: typeof plain) => void]>([
-    ['lacks version', (copy) => delete copy.info.version],
-    ['is missing', (copy) => delete copy.components.schemas.Problem],
-    ['no security scheme', (copy) => delete copy.components.securitySchemes.token],
-    ['path has code', (copy) => delete copy.paths['/api/v1/dossiers/{code}'].get.parameters],
-    ['unknown colour', (copy) => Object.assign(copy.info, { colour: 'red' })],
-    ['no success', (copy) => delete copy.paths['/api/openapi.json'].get.responses[200]],
-    ['no type text', (copy) => Object.assign(copy.components.schemas.Problem, { type: 'text' })],
-  ])('finds: %s', (fault, spoil) => {
+    ["must have required property 'version'", (copy) => delete copy.info.version],
+    ["must have required property 'description'", (copy) => delete okOf(copy).description],
+    [
+      "Can't resolve #/components/schemas/Problem",
+      (copy) => delete copy.components.schemas.Problem,
+    ],
+    ["Can't resolve #/components/examples", (copy) => delete copy.components.examples['too-fast']],
+    ['unevaluated properties colour', (copy) => Object.assign(copy.info, { colour: 'red' })],
+    ['unevaluated properties 2000', (copy) => Object.assign(responsesOf(copy), { 2000: {} })],
+    ["must have required property 'default'", (copy) => delete responsesOf(copy)[200]],
+    ["required property 'required'", (copy) => delete showOf(copy).parameters[0].required],
+    ['supported swagger/openapi version', (copy) => Object.assign(copy, { openapi: 4 })],
+    ['no security scheme token', (copy) => delete copy.components.securitySchemes.token],
+    ['path has code, parameters have', (copy) => delete showOf(copy).parameters],
+    ['comes twice', (copy) => Object.assign(showOf(copy), { operationId: 'describeApi' })],
+    ['Problem: ', (copy) => Object.assign(copy.components.schemas.Problem, { type: 'text' })],
+  ])('is refused: %s', async (fault, spoil) => {
     const copy = structuredClone(plain)
     spoil(copy)
-    expect(lintOpenApi(copy).join('\n')).toContain(fault)
+    expect((await openApiFaults(copy)).join('\n')).toContain(fault)
   })
 })

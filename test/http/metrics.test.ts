@@ -22,10 +22,12 @@ async function pageOf(read: () => Promise<string>) {
 
 describe('the metrics page', () => {
   it('counts turns and sends, and measures queues and ages when asked', async () => {
-    const metrics = createMetrics(database.sql, {
-      feed: async () => 120,
-      nothing: async () => undefined,
-    })
+    const metrics = createMetrics(
+      database.sql,
+      { feed: async () => 120, nothing: async () => undefined },
+      async () => [{ client: 'trục', system: 'đất', seconds: 7200 }],
+    )
+    metrics.alertRaised('feed-stale')
     metrics.turnEnded('telegram', 'handled', 0.04)
     metrics.turnEnded('telegram', 'retried', 0.04)
     metrics.sendEnded('web', 'sent')
@@ -50,6 +52,8 @@ describe('the metrics page', () => {
       Number(/queue_age_seconds\{queue="inbox",state="waiting"\} ([\d.]+)/.exec(text)?.[1]),
     ).toBeGreaterThan(80)
     expect(text).toContain('cau_noi_age_seconds{of="feed"} 120')
+    expect(text).toContain('cau_noi_feed_age_seconds{client="trục",system="đất"} 7200')
+    expect(text).toContain('cau_noi_alerts_total{kind="feed-stale"} 1')
     expect(text).not.toContain('nothing')
   })
 

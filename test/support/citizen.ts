@@ -15,6 +15,7 @@ export const gestures = [
   'tệp',
   'vị trí',
   'danh bạ',
+  'số của mình',
 ] as const
 export type Gesture = (typeof gestures)[number]
 
@@ -24,15 +25,16 @@ export type Citizen = {
   taps(data: string): Promise<Seen[]>
   opens(payload: string): Promise<Seen[]>
   sends(gesture: Gesture, words?: string): Promise<Seen[]>
-  /** What came of the assistant's own accord since the last look. */
+  /** What came of the assistant's own accord since the last look, after what waits is sent. */
   sees(): Promise<Seen[]>
 }
 
+type TelegramButton = { text: string; callback_data?: string; url?: string }
 type FakeZaloMessage = ZaloSend['message']
 
 let lastNumber = 7_000_000
 
-const telegramMedia: Record<Gesture, object> = {
+const telegramMedia: Record<Exclude<Gesture, 'số của mình'>, object> = {
   ảnh: { photo: [{ file_id: 'small', file_unique_id: 's', width: 90, height: 67 }] },
   'nhãn dán': {
     sticker: { file_id: 'st', file_unique_id: 's', type: 'regular', width: 9, height: 9 },
@@ -44,9 +46,15 @@ const telegramMedia: Record<Gesture, object> = {
   'danh bạ': { contact: { phone_number: '+84912345678', first_name: 'A', user_id: 1 } },
 }
 
+async function deliverWaiting(test: TestAssistant): Promise<void> {
+  await test.assistant.delivery.poll()
+  await test.idle()
+}
+
 /** A person who writes on Telegram: real update shapes in, what the Bot API was asked to send out. */
-export function telegramCitizen(test: TestAssistant): Citizen {
+export function telegramCitizen(test: TestAssistant, phone = '+84912345678'): Citizen {
   const id = ++lastNumber
+  const ownNumber = { contact: { phone_number: phone, first_name: 'Dân', user_id: id } }
   const chat = { id, type: 'private', first_name: 'Dân' }
   const from = { id, is_bot: false, first_name: 'Dân' }
 
@@ -59,9 +67,10 @@ export function telegramCitizen(test: TestAssistant): Citizen {
       .filter(({ method, payload }) => method === 'sendMessage' && payload.chat_id === String(id))
       .map(({ payload }) => {
         const markup = payload.reply_markup as
-          | { inline_keyboard: { text: string; callback_data?: string; url?: string }[][] }
+          | { inline_keyboard?: TelegramButton[][]; keyboard?: TelegramButton[][] }
           | undefined
-        const buttons = (markup?.inline_keyboard ?? []).flat().map((button) => ({
+        const rows = markup?.inline_keyboard ?? markup?.keyboard ?? []
+        const buttons = rows.flat().map((button) => ({
           label: button.text,
           ...(button.callback_data === undefined ? {} : { data: button.callback_data }),
           ...(button.url === undefined ? {} : { url: button.url }),
@@ -94,8 +103,14 @@ export function telegramCitizen(test: TestAssistant): Citizen {
       }),
     opens: (payload) => message({ text: `/start ${payload}` }),
     sends: (gesture, words) =>
-      message({ ...telegramMedia[gesture], ...(words === undefined ? {} : { caption: words }) }),
-    sees: async () => look(),
+      message({
+        ...(gesture === 'số của mình' ? ownNumber : telegramMedia[gesture]),
+        ...(words === undefined ? {} : { caption: words }),
+      }),
+    sees: async () => {
+      await deliverWaiting(test)
+      return look()
+    },
   }
 }
 
@@ -107,6 +122,7 @@ const webMedia: Record<Gesture, object> = {
   tệp: { kind: 'media', media: 'file' },
   'vị trí': { kind: 'location', latitude: 11.7, longitude: 108.3 },
   'danh bạ': { kind: 'contact', phone: '+84912345678' },
+  'số của mình': { kind: 'contact', phone: '+84912345678' },
 }
 
 /** A person in the web simulator: what its page posts in, what its transcript shows out. */
@@ -124,9 +140,9 @@ export function webCitizen(test: TestAssistant): Citizen {
 
   async function look(): Promise<Seen[]> {
     const deps = { sql: test.database.sql, sealing: testSealing }
-    const read = await readTranscript(deps, 'web', person, cursor)
-    cursor = read.cursor
-    return read.items.flatMap(({ reply }) =>
+    const transcript = await readTranscript(deps, 'web', person, cursor)
+    cursor = transcript.cursor
+    return transcript.items.flatMap(({ reply }) =>
       reply === undefined ? [] : [{ text: reply.text, buttons: reply.choices ?? [] }],
     )
   }
@@ -137,7 +153,10 @@ export function webCitizen(test: TestAssistant): Citizen {
     opens: (payload) => act({ kind: 'open', payload }),
     sends: (gesture, words) =>
       act({ ...webMedia[gesture], ...(words === undefined ? {} : { caption: words }) }),
-    sees: look,
+    sees: async () => {
+      await deliverWaiting(test)
+      return await look()
+    },
   }
 }
 
@@ -178,7 +197,10 @@ export function zaloCitizen(test: TestAssistant): Citizen {
   return {
     ...{ says, taps: says, sends },
     opens: (payload) => says(`/start ${payload}`),
-    sees: async () => look(),
+    sees: async () => {
+      await deliverWaiting(test)
+      return look()
+    },
   }
 }
 

@@ -14,6 +14,9 @@ export type DossierFields = {
   finishedAt?: string | null
   supplementDueAt?: string | null
   updatedAt?: string
+  sourceSystem?: string
+  /** The API client that fed it; without it a file did. */
+  fedBy?: number
 }
 
 const instant = (text: string | null | undefined) => (text ? new Date(`${text}+07:00`) : null)
@@ -33,6 +36,8 @@ export async function makeDossier(database: Database, fields: DossierFields): Pr
       procedureName: fields.procedureName ?? 'Đăng ký khai sinh',
       phoneSealed: phone === null ? null : new Uint8Array(testSealing.seal(phone)),
       officeCode: fields.officeCode ?? null,
+      sourceSystem: fields.sourceSystem ?? null,
+      fedBy: fields.fedBy ?? null,
       communeCode: fields.communeCode ?? '24985',
       acceptedAt: instant(acceptedAt),
       dueAt: instant(dueAt),

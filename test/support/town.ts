@@ -46,21 +46,23 @@ async function loadPlaces(database: Database): Promise<void> {
   })
 }
 
+/** A system that feeds dossiers, last heard at `lastUsed`. Returns its id. */
+async function makeClient(database: Database, name: string, lastUsed: string): Promise<number> {
+  const tokenHash = new Uint8Array(Buffer.alloc(32, name))
+  const data = { name, tokenHash, lastUsedAt: new Date(lastUsed) }
+  return (await database.prisma.apiClient.create({ data })).id
+}
+
 /** A province for the dialogues: its places as shipped, one office, and a dossier of every sort. */
 export async function loadTown(database: Database): Promise<void> {
   await loadCalendar(database)
   await loadPlaces(database)
-  // It was last heard two days before the dialogues; only a feed that is watched is ever stale.
-  await database.prisma.apiClient.create({
-    data: {
-      name: 'một cửa điện tử',
-      tokenHash: new Uint8Array(32),
-      lastUsedAt: new Date('2026-11-18T09:00:00+07:00'),
-    },
-  })
+  // One was last heard two days before the dialogues, the other just now; only a feed that is watched is ever stale.
+  const silent = await makeClient(database, 'một cửa điện tử', '2026-11-18T09:00:00+07:00')
+  const lively = await makeClient(database, 'một cửa Bộ', '2026-11-20T08:55:00+07:00')
   const in2026 = (number: string) => `H36.12.345-261112-${number}`
-  await makeDossier(database, { code: in2026('0001') })
-  await makeDossier(database, { code: in2026('0002'), dueAt: '2026-11-17T23:59:59' })
+  await makeDossier(database, { code: in2026('0001'), fedBy: silent })
+  await makeDossier(database, { code: in2026('0002'), fedBy: lively, dueAt: '2026-11-17T23:59:59' })
   await makeDossier(database, {
     code: in2026('0003'),
     status: 5,

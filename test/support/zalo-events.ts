@@ -23,6 +23,7 @@ export const zaloGestures: Record<Gesture, string> = {
   tệp: 'user_send_file',
   'vị trí': 'user_send_location',
   'danh bạ': 'user_submit_info',
+  'số của mình': 'user_submit_info',
 }
 
 /** A place, as Zalo writes it: in strings. */

@@ -18,6 +18,7 @@ export function createTelegram(
   return {
     name: 'telegram',
     limits: telegramLimits,
+    provesPhone: true,
     receive: createTelegramReceive(settings.secret),
     deliver: createTelegramDeliver(client),
     acknowledge: createTelegramAcknowledge(client),

@@ -14,7 +14,9 @@ const chatMessage = z.looseObject({
   text: z.string().optional(),
   caption: z.string().optional(),
   media_group_id: z.string().optional(),
-  contact: z.looseObject({ phone_number: z.string() }).optional(),
+  contact: z
+    .looseObject({ phone_number: z.string(), user_id: id.optional().catch(undefined) })
+    .optional(),
   location: z.looseObject({ latitude: z.number(), longitude: z.number() }).optional(),
   venue: z.looseObject({ title: z.string() }).optional(),
 })
@@ -81,7 +83,11 @@ function readMedia(message: ChatMessage): Content | undefined {
 function readContent(message: ChatMessage): Content | undefined {
   if (message.text !== undefined) return readText(message.text)
   if (message.contact !== undefined) {
-    return { kind: 'contact', phone: cleanText(message.contact.phone_number, 40) }
+    const { phone_number, user_id } = message.contact
+    // Telegram fills in whose number it is; anybody's card can be forwarded.
+    const own = user_id !== undefined && user_id === message.from?.id
+    const phone = cleanText(phone_number, 40)
+    return { kind: 'contact', phone, ...(own ? { own } : {}) }
   }
   if (message.location !== undefined) {
     const { latitude, longitude } = message.location

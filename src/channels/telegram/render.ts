@@ -1,4 +1,9 @@
-import type { InlineKeyboardButton, InlineKeyboardMarkup } from 'telegraf/types'
+import type {
+  InlineKeyboardButton,
+  InlineKeyboardMarkup,
+  KeyboardButton,
+  ReplyKeyboardMarkup,
+} from 'telegraf/types'
 import type { Choice, Reply } from '../../chat/reply.ts'
 
 /** https://core.telegram.org/bots/api#sendmessage and #sendphoto; a keyboard may have a hundred buttons, a screen holds eight. */
@@ -27,12 +32,29 @@ function renderKeyboard(choices: readonly Choice[]): InlineKeyboardMarkup {
   return { inline_keyboard: rows }
 }
 
+/**
+ * Only a keyboard in place of the person's own can ask for their number (#keyboardbutton), and a message has one kind
+ * of buttons: the choices stand there by their words, and come back as words.
+ */
+function renderPhoneKeyboard(ask: string, choices: readonly Choice[]): ReplyKeyboardMarkup {
+  const rows: KeyboardButton[][] = choices.map(({ label }) => [{ text: label }])
+  return {
+    keyboard: [[{ text: ask, request_contact: true }], ...rows],
+    resize_keyboard: true,
+    one_time_keyboard: true,
+  }
+}
+
+function renderMarkup({ askPhone, choices = [] }: Reply) {
+  if (askPhone !== undefined) return renderPhoneKeyboard(askPhone, choices)
+  return choices.length === 0 ? undefined : renderKeyboard(choices)
+}
+
 /** The extras of a send: buttons, and no preview of links that a reader did not ask for. */
 export function renderExtras(reply: Reply) {
+  const markup = renderMarkup(reply)
   return {
     link_preview_options: { is_disabled: true },
-    ...(reply.choices && reply.choices.length > 0
-      ? { reply_markup: renderKeyboard(reply.choices) }
-      : {}),
+    ...(markup === undefined ? {} : { reply_markup: markup }),
   }
 }

@@ -56,6 +56,14 @@ describe('a reply', () => {
     expect(telegram.calls[0]?.payload).toEqual({ ...shown, reply_markup: { inline_keyboard } })
   })
 
+  it('that asks for the phone has a keyboard that sends one’s own, the choices as words under it', async () => {
+    const choices = [{ label: 'Hủy', data: 'cancel' }]
+    await deliver({ text: shown.text, askPhone: 'Gửi số của tôi', choices })
+    const keyboard = [[{ text: 'Gửi số của tôi', request_contact: true }], [{ text: 'Hủy' }]]
+    const reply_markup = { keyboard, resize_keyboard: true, one_time_keyboard: true }
+    expect(telegram.calls[0]?.payload).toEqual({ ...shown, reply_markup })
+  })
+
   it('with an empty list of buttons has no keyboard', async () => {
     await deliver({ text: shown.text, choices: [] })
     expect(telegram.calls[0]?.payload).toEqual(shown)

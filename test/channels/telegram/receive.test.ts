@@ -163,10 +163,10 @@ const heard: Heard[] = [
     content: { kind: 'location', latitude: 11.652314, longitude: 108.304871 },
   },
   {
-    name: 'a phone number',
+    name: 'a phone number of their own, which Telegram vouches for',
     file: 'contact',
     address: hanh,
-    content: { kind: 'contact', phone: '+84912345678' },
+    content: { kind: 'contact', phone: '+84912345678', own: true },
   },
   { name: 'a block', file: 'blocked', address: hanh, content: { kind: 'left' } },
   { name: 'the end of a block', file: 'unblocked', address: hanh, content: { kind: 'joined' } },
@@ -281,5 +281,30 @@ describe('the secret', () => {
 
   it('is asked for before the body is read', () => {
     expect(receive({ headers: {}, body: Buffer.from('{') })).toMatchObject({ status: 401 })
+  })
+})
+
+describe('whose phone number it is', () => {
+  function contactOf(contact: object, changes: object = {}) {
+    const update = JSON.parse(payload('contact').toString())
+    Object.assign(update.message, { contact: { phone_number: '84912345678', ...contact } }, changes)
+    return receiveBytes(JSON.stringify(update))
+  }
+
+  it.each([
+    ['of somebody else', { user_id: 5001234568 }],
+    ['of nobody on Telegram', {}],
+    ['whose owner is written as a text', { user_id: '5001234567' }],
+    ['that only its card calls their own', { vcard: 'UID:5001234567' }],
+  ])('is not vouched for: a contact %s', (_, contact) => {
+    const content = { kind: 'contact', phone: '84912345678' }
+    expect(contactOf(contact)).toMatchObject({ messages: [{ content }] })
+    expect(JSON.stringify(contactOf(contact))).not.toContain('own')
+  })
+
+  it('is not vouched for when nobody is named as the sender', () => {
+    const received = contactOf({ user_id: 5001234567 }, { from: undefined })
+    expect(JSON.stringify(received)).toContain('84912345678')
+    expect(JSON.stringify(received)).not.toContain('own')
   })
 })
