@@ -11,7 +11,7 @@ import {
 } from '../support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '../support/database.ts'
 import { startTestAssistant, type TestAssistant } from '../support/test-assistant.ts'
-import { loadTown } from '../support/town.ts'
+import { loadTown, townTables } from '../support/town.ts'
 import {
   type Act,
   type Expected,
@@ -127,7 +127,7 @@ describe.each(Object.entries(platforms))('on %s', (platform, newCitizen) => {
   describe.each(library)('$name', ({ env, dialogues }) => {
     let test: TestAssistant
     beforeEach(async () => {
-      await database.reset()
+      await database.reset(townTables)
       await loadTown(database)
       test = await startTestAssistant({ database, env })
       return () => test.close()

@@ -7,24 +7,23 @@ import { openServer } from '#src/database/server.ts'
 import { databaseName, onDatabase, runOnServer, type Template } from './template.ts'
 
 export type TestDatabase = Database & {
-  /** Empties every table of the schema and starts its counters again. */
-  reset(): Promise<void>
+  /** Empties every table of the schema, but those `kept`, and starts its counters again. */
+  reset(kept?: readonly string[]): Promise<void>
 }
 
 const tables = {
   name: 'test-tables',
-  text: `SELECT string_agg(format('%I', tablename), ', ') AS names FROM pg_tables
+  text: `SELECT tablename AS name FROM pg_tables
          WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`,
 }
 
 function withReset(database: Database): TestDatabase {
-  let names: string | undefined
-  const reset = async () => {
-    names ??= (await database.sql.query<{ names: string }>(tables, []))[0]?.names ?? ''
-    await database.sql.query(
-      { name: 'test-reset', text: `TRUNCATE ${names} RESTART IDENTITY CASCADE` },
-      [],
-    )
+  let names: string[] | undefined
+  const reset = async (kept: readonly string[] = []) => {
+    names ??= (await database.sql.query<{ name: string }>(tables, [])).map(({ name }) => name)
+    const emptied = names.filter((name) => !kept.includes(name)).map((name) => `"${name}"`)
+    const text = `TRUNCATE ${emptied.join(', ')} RESTART IDENTITY CASCADE`
+    await database.sql.query({ name: `test-reset-${kept.length}`, text }, [])
   }
   return { ...database, reset }
 }

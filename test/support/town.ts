@@ -53,10 +53,15 @@ async function makeClient(database: Database, name: string, lastUsed: string): P
   return (await database.prisma.apiClient.create({ data })).id
 }
 
+/** What is the same for every dialogue and takes long to load; `reset` may keep it. */
+export const townTables = ['calendar_day', 'commune', 'former_unit', 'office']
+
 /** A province for the dialogues: its places as shipped, one office, and a dossier of every sort. */
 export async function loadTown(database: Database): Promise<void> {
-  await loadCalendar(database)
-  await loadPlaces(database)
+  if ((await database.prisma.commune.count()) === 0) {
+    await loadCalendar(database)
+    await loadPlaces(database)
+  }
   // One was last heard two days before the dialogues, the other just now; only a feed that is watched is ever stale.
   const silent = await makeClient(database, 'một cửa điện tử', '2026-11-18T09:00:00+07:00')
   const lively = await makeClient(database, 'một cửa Bộ', '2026-11-20T08:55:00+07:00')
