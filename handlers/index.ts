@@ -21,6 +21,7 @@ export type Services = {
   dossiers: Dossiers
   communes: Communes
   offices: Offices
+  names?: { nameOf(channel: string, address: string): Promise<string | undefined> }
   feed?: { isStale: (now: Date) => Promise<boolean> }
   hotline: string | undefined
   chatRetentionDays: number

@@ -30,13 +30,24 @@ const menu = {
   choice: 'menu',
 }
 
+type Services = {
+  communes: Communes
+  /** What the platform calls the person of a chat, where it told. */
+  names?: { nameOf(channel: string, address: string): Promise<string | undefined> }
+}
+
 /** The greeting, and the menu at any point; both leave an open dialogue. */
-export function start({ communes }: { communes: Communes }): Handler {
+export function start({ communes, names }: Services): Handler {
   async function greet(turn: Turn) {
-    const { t } = turn
-    const name = await communes.provinceName()
-    const province = name === undefined ? t('start.province') : withinSentence(name)
-    const replies = [withMenu(turn, t('start.greeting', { province }))]
+    const { t, message } = turn
+    const place = await communes.provinceName()
+    const province = place === undefined ? t('start.province') : withinSentence(place)
+    const name = await names?.nameOf(message.channel, message.address)
+    const greeting =
+      name === undefined
+        ? t('start.greeting', { province })
+        : t('start.greeting-named', { province, name })
+    const replies = [withMenu(turn, greeting)]
     return { replies, session: withoutDialogue(turn.session) }
   }
   async function showMenu(turn: Turn) {

@@ -26,7 +26,11 @@ const latencyBuckets = [0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
  * What the program tells Prometheus: counts and latencies of this process, queues of the whole installation. No
  * personal data, no ids.
  */
-export function createMetrics(sql: Sql, ages: Record<string, AgeSource>) {
+export function createMetrics(
+  sql: Sql,
+  ages: Record<string, AgeSource>,
+  alerts: () => { kind: string; stands: boolean }[] = () => [],
+) {
   const registers = [new Registry()]
   const turns = new Counter({
     ...{ name: 'cau_noi_turns_total', help: 'Messages dealt with, by how it ended', registers },
@@ -49,6 +53,18 @@ export function createMetrics(sql: Sql, ages: Record<string, AgeSource>) {
     },
     labelNames: ['channel', 'outcome'],
   })
+  const unknown = new Counter({
+    ...{
+      name: 'cau_noi_unknown_events_total',
+      help: 'Events of a platform that nobody here knows',
+      registers,
+    },
+    labelNames: ['channel', 'event'],
+  })
+  const alert = new Gauge({
+    ...{ name: 'cau_noi_alerts', help: '1 while an operator has to act', registers },
+    labelNames: ['kind'],
+  })
   const depth = new Gauge({
     ...{ name: 'cau_noi_queue_depth', help: 'Unfinished rows', registers },
     labelNames: ['queue', 'state'],
@@ -66,6 +82,7 @@ export function createMetrics(sql: Sql, ages: Record<string, AgeSource>) {
     depth.reset()
     age.reset()
     other.reset()
+    for (const { kind, stands } of alerts()) alert.set({ kind }, stands ? 1 : 0)
     for (const row of await sql.query<QueueRow>(queues, [])) {
       depth.set({ queue: row.queue, state: row.state }, row.depth)
       age.set({ queue: row.queue, state: row.state }, row.age)
@@ -87,6 +104,9 @@ export function createMetrics(sql: Sql, ages: Record<string, AgeSource>) {
     },
     sendEnded(channel: ChannelName, outcome: string): void {
       sends.inc({ channel, outcome })
+    },
+    unknownEvent(channel: ChannelName, event: string): void {
+      unknown.inc({ channel, event })
     },
     /** The whole page in Prometheus' text format. Rejects when the database does not answer. */
     async read(): Promise<string> {

@@ -1,5 +1,7 @@
 import type { Router } from 'express'
+import { createAlerts } from './alerts.ts'
 import { createAssistant } from './assistant.ts'
+import type { OnAlert } from './channels/channel.ts'
 import { forgetChats } from './chat/forget-chats.ts'
 import { readTranscript } from './chat/transcript.ts'
 import type { Config } from './config.ts'
@@ -7,6 +9,7 @@ import type { Database, Statement } from './database/database.ts'
 import { demoDay } from './demo/load-demo.ts'
 import { demoPeople } from './demo/people.ts'
 import { createFeedRouter } from './feed/router.ts'
+import { createFilePage } from './http/files.ts'
 import { createHealth, type Readiness } from './http/health.ts'
 import { createMetricsPage } from './http/metrics.ts'
 import { createApp, listen } from './http/server.ts'
@@ -24,6 +27,8 @@ export type ProgramDeps = {
   sealing: Sealing
   now: () => Date
   log: Log
+  /** Told once for each change what only an operator can mend. */
+  onAlert?: OnAlert
 }
 
 // A load balancer gives up after a few seconds, and so must we.
@@ -57,8 +62,9 @@ async function answersInTime(database: Database): Promise<boolean> {
 export async function startProgram(deps: ProgramDeps) {
   const { config, database, sealing, log, now } = deps
   const ages: Record<string, AgeSource> = {}
-  const metrics = createMetrics(database.sql, ages)
-  const assistant = await createAssistant({ ...deps, metrics })
+  const alerts = createAlerts({ log, ...(deps.onAlert && { onChange: deps.onAlert }) })
+  const metrics = createMetrics(database.sql, ages, alerts.states)
+  const assistant = await createAssistant({ ...deps, metrics, onAlert: alerts.tell })
   ages.feed = async () => secondsSince(await assistant.feed.heardAt(now()), now())
   ages.zalo_token = async () => {
     const account = await database.prisma.zaloAccount.findFirst({ select: { obtainedAt: true } })
@@ -105,6 +111,7 @@ export async function startProgram(deps: ProgramDeps) {
         run: async () => {
           await forgetChats(database.sql, config.chatRetentionDays)
           await assistant.dossiers.forgetWrongTries(now())
+          await assistant.forget()
         },
       },
     ],
@@ -123,7 +130,11 @@ export async function startProgram(deps: ProgramDeps) {
     createHealth(readiness),
     createMetricsPage(metrics.read),
     createZaloSite({ on: config.zalo !== undefined, verification: config.siteVerification }),
-    createWebhooks({ channels, accept: turns.accept, screen: (message) => message, log }),
+    createFilePage(assistant.files.load),
+    createWebhooks({
+      ...{ channels, accept: turns.accept, notice: assistant.notice, log },
+      screen: (message) => message,
+    }),
     createFeedRouter(deps),
   ]
   const simulator = config.simulator

@@ -14,7 +14,7 @@ const chatMessage = z.looseObject({
   text: z.string().optional(),
   caption: z.string().optional(),
   media_group_id: z.string().optional(),
-  contact: z.looseObject({ phone_number: z.string() }).optional(),
+  contact: z.looseObject({ phone_number: z.string(), user_id: id.optional() }).optional(),
   location: z.looseObject({ latitude: z.number(), longitude: z.number() }).optional(),
   venue: z.looseObject({ title: z.string() }).optional(),
 })
@@ -78,11 +78,18 @@ function readMedia(message: ChatMessage): Content | undefined {
   return undefined
 }
 
+/** The number of the sender, which Telegram knows, or the card of anybody, which it does not vouch for. */
+function readContact(
+  { phone_number, user_id }: NonNullable<ChatMessage['contact']>,
+  sender: number | undefined,
+): Content {
+  const own = user_id !== undefined && user_id === sender
+  return { kind: 'contact', phone: cleanText(phone_number, 40), ...(own && { verified: true }) }
+}
+
 function readContent(message: ChatMessage): Content | undefined {
   if (message.text !== undefined) return readText(message.text)
-  if (message.contact !== undefined) {
-    return { kind: 'contact', phone: cleanText(message.contact.phone_number, 40) }
-  }
+  if (message.contact !== undefined) return readContact(message.contact, message.from?.id)
   if (message.location !== undefined) {
     const { latitude, longitude } = message.location
     const label = cleanText(message.venue?.title ?? '', 200)

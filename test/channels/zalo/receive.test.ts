@@ -9,7 +9,9 @@ import { signZalo, zaloSecrets } from '#test/support/fake-zalo.ts'
 import { zaloEvent, zaloFollow, zaloMessage } from '#test/support/zalo-events.ts'
 
 const tapKey = Buffer.alloc(32, 3)
-const receive = createZaloReceive(zaloSecrets, tapKey)
+const receive = createZaloReceive(zaloSecrets, {
+  ...{ tapKey, formVerified: false, humanEcho: 'admin' },
+})
 const folder = join(import.meta.dirname, 'payloads')
 const files = readdirSync(folder).map((file) => file.replace('.json', ''))
 
