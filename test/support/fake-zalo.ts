@@ -251,10 +251,9 @@ export async function startFakeZalo(seed = zaloSeed) {
   }
 
   async function serveUpload(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const taken = uploading.take(request.url ?? '', request)
     if (turnAway(request, response)) return
     if (await misbehave(decideUpload(), request, response)) return
-    answer(response, await taken)
+    answer(response, await uploading.take(request.url ?? '', request))
   }
 
   async function serveProfile(request: IncomingMessage, response: ServerResponse): Promise<void> {

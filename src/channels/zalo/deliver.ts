@@ -61,17 +61,19 @@ export function createZaloDeliver(deps: DeliverDeps) {
     if (unasked) await unsent(checkWindow(address))
     const until = latestStart()
     const message = await messageOf(reply, address, until)
-    let endpoint = tokens.endpoint()
+    // Known once the account has been read, which the first call does.
+    let chosen: Endpoint | undefined
+    const endpoint = () => chosen ?? tokens.endpoint()
     const data = await api({
-      path: () => paths[endpoint],
+      path: () => paths[endpoint()],
       until,
       body: JSON.stringify({ recipient: { user_id: address }, message }),
       switchEndpoint: () => {
-        endpoint = endpoint === 'v3' ? 'v2' : 'v3'
+        chosen = endpoint() === 'v3' ? 'v2' : 'v3'
       },
     })
     // The message is out: whether the winner could be remembered changes nothing about that.
-    await tokens.pin(endpoint).catch(() => {})
+    await tokens.pin(endpoint()).catch(() => {})
     return { externalId: receipt.safeParse(data).data?.message_id ?? 'unnamed' }
   }
 }

@@ -12,7 +12,7 @@ export function createNameOf(api: Api): (address: string) => Promise<string | un
   return async (address) => {
     const asked = encodeURIComponent(JSON.stringify({ user_id: address }))
     const data = await api({ path: () => `/v3.0/oa/user/detail?data=${asked}` })
-    const name = cleanText(detail.safeParse(data).data?.display_name ?? '', 60)
+    const name = cleanText(detail.safeParse(data).data?.display_name ?? '', 60).replace(/\s+/g, ' ')
     return name === '' ? undefined : name
   }
 }

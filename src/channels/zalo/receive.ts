@@ -42,7 +42,9 @@ const event = z.looseObject({
   follower: z.looseObject({ id }).optional(),
   user_id: id.optional(),
   message: said.optional(),
-  info: z.looseObject({ phone: z.union([z.string(), z.number().transform(String)]) }).optional(),
+  info: z
+    .looseObject({ phone: z.union([z.string(), z.number().transform(String)]).optional() })
+    .optional(),
 })
 type Event = z.infer<typeof event>
 
