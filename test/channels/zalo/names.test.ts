@@ -3,6 +3,7 @@ import { type Citizen, zaloCitizen } from '#test/support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { type FakeZalo, startFakeZalo } from '#test/support/fake-zalo.ts'
 import { startTestAssistant, type TestAssistant } from '#test/support/test-assistant.ts'
+import { zaloFollow } from '#test/support/zalo-events.ts'
 
 let database: TestDatabase
 let zalo: FakeZalo
@@ -56,7 +57,7 @@ describe("a person's name on Zalo", () => {
     expect(await greeting()).toMatch(/^Xin chào anh\/chị! /)
   })
 
-  it('is sealed, never logged, and forgotten when the person leaves', async () => {
+  it('is sealed, never logged, and forgotten with the chats', async () => {
     const user = await begin()
     zalo.profiles.names.set(user, 'Nguyễn Thị Hạnh')
     await aDayAgo()
@@ -66,6 +67,15 @@ describe("a person's name on Zalo", () => {
     expect(test.lines.join('')).not.toContain('Hạnh')
     await database.prisma.chatName.updateMany({ data: { askedAt: new Date(0) } })
     await test.assistant.forget()
+    expect(await database.prisma.chatName.count()).toBe(0)
+  })
+
+  it('is forgotten when the person leaves', async () => {
+    const user = await begin()
+    expect(await database.prisma.chatName.count()).toBe(1)
+    const { headers, body } = zaloFollow(user, 90_000_000, 'unfollow')
+    await test.post('/webhooks/zalo', body, headers)
+    await test.idle()
     expect(await database.prisma.chatName.count()).toBe(0)
   })
 })
