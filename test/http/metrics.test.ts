@@ -22,10 +22,12 @@ async function pageOf(read: () => Promise<string>) {
 
 describe('the metrics page', () => {
   it('counts turns and sends, and measures queues and ages when asked', async () => {
-    const metrics = createMetrics(database.sql, {
-      feed: async () => 120,
-      nothing: async () => undefined,
-    })
+    const ages = { feed: async () => 120, nothing: async () => undefined }
+    const metrics = createMetrics(database.sql, ages, () => [
+      { kind: 'zalo-token', stands: true },
+      { kind: 'zalo-sending', stands: false },
+    ])
+    metrics.unknownEvent('zalo', 'user_teleported')
     metrics.turnEnded('telegram', 'handled', 0.04)
     metrics.turnEnded('telegram', 'retried', 0.04)
     metrics.sendEnded('web', 'sent')
@@ -50,6 +52,9 @@ describe('the metrics page', () => {
       Number(/queue_age_seconds\{queue="inbox",state="waiting"\} ([\d.]+)/.exec(text)?.[1]),
     ).toBeGreaterThan(80)
     expect(text).toContain('cau_noi_age_seconds{of="feed"} 120')
+    expect(text).toContain('cau_noi_unknown_events_total{channel="zalo",event="user_teleported"} 1')
+    expect(text).toContain('cau_noi_alerts{kind="zalo-token"} 1')
+    expect(text).toContain('cau_noi_alerts{kind="zalo-sending"} 0')
     expect(text).not.toContain('nothing')
   })
 

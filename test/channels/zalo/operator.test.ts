@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { runCommand } from '#src/cli/commands.ts'
@@ -196,6 +196,22 @@ describe("the operator's command line", () => {
     const { out, err } = await run(['receive', 'zalo', 'text.json', '--json'], {})
     expect(err).toContain('đã được xử lý')
     expect(JSON.parse(out).text).toContain('H36.12.345-261112-0001')
+  })
+
+  it.each(readdirSync(payloads).filter((file) => file.endsWith('.json')))(
+    'plays every saved event: %s',
+    async (file) => {
+      const { code, out, err } = await run(['receive', 'zalo', file], {})
+      expect(code).toBe(0)
+      // Whoever left is told nothing; everything else is answered, or said to need no answer.
+      const silent = file === 'unfollow.json'
+      expect(out === '').toBe(silent || err.includes('không cần trả lời'))
+    },
+  )
+
+  it('keeps an unknown event that it plays, as the webhook does', async () => {
+    await run(['receive', 'zalo', 'unknown-event.json'], {})
+    expect(await database.prisma.unknownEvent.count()).toBe(1)
   })
 
   it.each(['oa-send-text', 'seen-message', 'unknown-event'])(
