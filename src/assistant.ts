@@ -116,6 +116,17 @@ export async function createAssistant(deps: AssistantDeps) {
     ...(deps.onAlert && { onAlert: deps.onAlert }),
   })
 
+  const besides = new Set<Promise<void>>()
+  /** Work that nobody waits for, but the end of the program. */
+  function beside(what: string, work: Promise<unknown>): void {
+    const done = work.then(
+      () => {},
+      (error: unknown) => log.warn({ err: error }, what),
+    )
+    besides.add(done)
+    void done.finally(() => besides.delete(done))
+  }
+
   const turns = createTurns({
     ...{ database, conversation, sealing, now, log },
     process: owner,
@@ -123,6 +134,9 @@ export async function createAssistant(deps: AssistantDeps) {
     limits: (name) =>
       byName.get(name)?.limits ?? { textLength: 1000, captionLength: 1000, choices: 5 },
     onTurn: (channel, outcome, seconds) => metrics?.turnEnded(channel, outcome, seconds),
+    // What was held until this person writes goes out now; nobody waits for it, the minute's sweep finds it too.
+    onHeld: ({ channel, address }) =>
+      beside('held replies not released', releaseHeld(database.sql, { channel, address })),
     onReplies: ({ channel, address }: Message, replies) => {
       const ours = replies.filter(({ leased }) => leased)
       delivery.send(ours.map((row) => ({ ...row, channel, address, attempts: 0, unasked: false })))
@@ -130,18 +144,6 @@ export async function createAssistant(deps: AssistantDeps) {
       if (behind !== undefined) delivery.nudge(behind.conversationId)
     },
   })
-
-  let behind: Promise<unknown> = Promise.resolve()
-  const beside = (what: string, work: Promise<unknown>) => {
-    const done = work.catch((error: unknown) => log.warn({ err: error }, what))
-    behind = Promise.all([behind, done])
-  }
-
-  /** What was held until this person writes goes out now. Nobody waits for it: the minute's sweep finds it too. */
-  function release({ channel, address, content }: Message): void {
-    if (byName.get(channel)?.windows !== true || content.kind === 'left') return
-    beside('held replies not released', releaseHeld(database.sql, { channel, address }))
-  }
 
   /** Once a day the platform is asked what it calls this person, where it can be asked; the next greeting knows it. */
   async function learnName({ channel, address, content }: Message): Promise<void> {
@@ -156,8 +158,9 @@ export async function createAssistant(deps: AssistantDeps) {
   async function accept(message: Message): Promise<boolean> {
     const fresh = await turns.accept(message)
     if (!fresh) return false
-    release(message)
-    beside('name of a person not learnt', learnName(message))
+    if (byName.get(message.channel)?.nameOf !== undefined) {
+      beside('name of a person not learnt', learnName(message))
+    }
     return true
   }
 
@@ -176,8 +179,8 @@ export async function createAssistant(deps: AssistantDeps) {
 
   /** Resolves when nothing is being answered or sent by this process. */
   async function idle(): Promise<void> {
-    await behind
     await turns.idle()
+    await Promise.all(besides)
     await delivery.idle()
   }
 

@@ -52,8 +52,6 @@ export type Channel = {
   acknowledge?(message: Message): Promise<void>
   /** Registers us with the platform at start; false: try again later. Never throws: a platform that is down stops nothing. */
   announce?(): Promise<boolean>
-  /** Time after the person's last message ends what may be sent: replies can be `held`, and go out when they write. */
-  windows?: true
   /** What the platform calls the person; undefined: it does not tell. Throws when it could not be asked. */
   nameOf?(address: string): Promise<string | undefined>
   /** Upkeep, called every few minutes and at start. Never throws. */

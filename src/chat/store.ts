@@ -31,6 +31,8 @@ export type Accepted = Claim & {
   flooding: boolean
   /** Further over it: not to be handled at all. */
   excess: boolean
+  /** Replies wait until the person writes, which they just did. */
+  held: boolean
 }
 
 export type Waiting = { inboxId: string; sealed: Uint8Array; attempts: number; due: boolean }
@@ -69,6 +71,8 @@ RETURNING id::text AS "inboxId", conversation_id::text AS "conversationId", chan
   (SELECT citizen_id::text FROM talk) AS "citizenId", (SELECT language FROM talk) AS language,
   (SELECT session FROM talk) AS session, (SELECT waiting FROM talk) AS waiting,
   (SELECT claimed FROM talk) AS claimed, (SELECT quiet FROM talk) AS quiet,
+  EXISTS (SELECT 1 FROM outbox_message o, talk
+    WHERE o.conversation_id = talk.id AND o.state = 'held') AS held,
   (SELECT $7 > 0 AND rate_count > $7 FROM talk) AS flooding, state = 'excess' AS excess`,
 }
 

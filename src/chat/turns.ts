@@ -32,6 +32,8 @@ export type TurnsDeps = {
     outcome: 'handled' | 'failed' | 'retried',
     seconds: number,
   ) => void
+  /** Called when somebody writes in whose chat replies are held until they do. */
+  onHeld?: (message: Message) => void
   /** Called after the commit: the replies may be sent now. */
   onReplies: (message: Message, replies: store.StoredReply[]) => void
 }
@@ -241,6 +243,7 @@ export function createTurns(deps: TurnsDeps) {
     const chat = `${message.channel}:${message.address}`
     const stored = await inOrder(chat, () => storeOnce(message, token))
     if (stored === undefined) return false
+    if (stored.held && message.content.kind !== 'left') deps.onHeld?.(message)
     if (!stored.claimed) return true
     const kept = stored.flooding ? { ...message, content: flooded } : message
     const work = { claim: stored, token, inboxId: stored.inboxId, message: kept, attempts: 0 }

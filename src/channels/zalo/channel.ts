@@ -58,7 +58,6 @@ export function createZalo(settings: ZaloSettings, deps: ZaloDeps): Channel {
   return {
     name: 'zalo',
     limits: zaloLimits,
-    windows: true,
     answerWithinMs,
     receive: createZaloReceive(settings, { ...settings, tapKey }),
     deliver: createZaloDeliver({
