@@ -1,6 +1,8 @@
 import type { Conversation } from '#src/chat/dispatch.ts'
+import type { ChatNames } from '#src/chat-names/store.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
+import type { Files } from '#src/files/store.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import { cancel } from './cancel.ts'
 import { contacts } from './contacts.ts'
@@ -21,7 +23,10 @@ export type Services = {
   dossiers: Dossiers
   communes: Communes
   offices: Offices
-  names?: { nameOf(channel: string, address: string): Promise<string | undefined> }
+  /** What the platforms call people, where they tell. */
+  names?: Pick<ChatNames, 'nameOf'>
+  /** Keeps what a reply shows or hands over; `save` it with the `tx` of the handler's Write. */
+  files?: Files
   feed?: { isStale: (now: Date) => Promise<boolean> }
   hotline: string | undefined
   chatRetentionDays: number

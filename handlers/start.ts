@@ -1,6 +1,7 @@
 import type { Handler, Turn } from '#src/chat/handler.ts'
 import { withoutDialogue } from '#src/chat/session.ts'
 import { asksFor } from '#src/chat/words.ts'
+import type { ChatNames } from '#src/chat-names/store.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import { withMenu } from './views/menu.ts'
 import { withinSentence } from './views/place.ts'
@@ -30,11 +31,7 @@ const menu = {
   choice: 'menu',
 }
 
-type Services = {
-  communes: Communes
-  /** What the platform calls the person of a chat, where it told. */
-  names?: { nameOf(channel: string, address: string): Promise<string | undefined> }
-}
+type Services = { communes: Communes; names?: Pick<ChatNames, 'nameOf'> }
 
 /** The greeting, and the menu at any point; both leave an open dialogue. */
 export function start({ communes, names }: Services): Handler {

@@ -105,7 +105,7 @@ export async function createAssistant(deps: AssistantDeps) {
   const unknownEvents = createUnknownEvents({ database, sealing })
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
   const conversation = createConversation({
-    ...{ dossiers, communes, offices, feed, names, now },
+    ...{ dossiers, communes, offices, feed, names, files, now },
     hotline: config.hotline,
     chatRetentionDays: config.chatRetentionDays,
   })

@@ -29,7 +29,7 @@ export type ZaloSend = {
 }
 
 /** A file that was handed over before the message that shows it. */
-export type ZaloUpload = { path: string; name: string; type: string; bytes: Buffer; id: string }
+type ZaloUpload = { path: string; name: string; type: string; bytes: Buffer; id: string }
 
 /** How the platform behaves for one send. */
 export type ZaloBehaviour =
