@@ -48,25 +48,26 @@ export function createCall(client: Telegram, { answerMs } = ordinary): Call {
   return (method, payload) => client.callApi(method, payload, { signal: signal() })
 }
 
-/** A stored file as telegraf uploads it. Before the call: what goes wrong here is certain. */
+/** A stored file as telegraf uploads it; undefined: it has expired. Before the call: what goes wrong here is certain. */
 async function sourceOf(loadFile: LoadFile, fileId: string) {
   const file = await loadFile(fileId).catch((error: unknown) => {
     throw new DeliveryError('unreachable', error instanceof Error ? error.message : 'no file')
   })
-  if (file === undefined) throw new DeliveryError('refused', 'the file has expired')
-  return { source: Buffer.from(file.bytes), filename: file.name }
+  return file && { source: Buffer.from(file.bytes), filename: file.name }
 }
 
 async function send(call: Call, reply: Reply, chat: string, loadFile: LoadFile) {
   const { image, file, text } = reply
   const extras = renderExtras(reply)
-  if (image !== undefined) {
-    const photo = 'url' in image ? image.url : await sourceOf(loadFile, image.fileId)
-    return await call('sendPhoto', { chat_id: chat, photo, caption: text, ...extras })
+  if (file !== undefined) {
+    const document = await sourceOf(loadFile, file.fileId)
+    if (document === undefined) throw new DeliveryError('refused', 'the file has expired')
+    return await call('sendDocument', { chat_id: chat, document, caption: text, ...extras })
   }
-  if (file === undefined) return await call('sendMessage', { chat_id: chat, text, ...extras })
-  const document = await sourceOf(loadFile, file.fileId)
-  return await call('sendDocument', { chat_id: chat, document, caption: text, ...extras })
+  const photo = image && ('url' in image ? image.url : await sourceOf(loadFile, image.fileId))
+  // Without a picture, be it that one came too late, the words still hold.
+  if (photo === undefined) return await call('sendMessage', { chat_id: chat, text, ...extras })
+  return await call('sendPhoto', { chat_id: chat, photo, caption: text, ...extras })
 }
 
 /** Sends one reply to a chat. Throws DeliveryError. */

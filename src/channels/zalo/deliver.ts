@@ -30,11 +30,7 @@ const receipt = z.looseObject({ message_id: z.coerce.string().optional() })
 export function createZaloDeliver(deps: DeliverDeps) {
   const { api, tokens, tapKey, checkWindow, linkOf, contactImage } = deps
 
-  async function load(id: string) {
-    const file = await unsent(deps.loadFile(id))
-    if (file === undefined) throw new DeliveryError('refused', 'the file has expired')
-    return file
-  }
+  const load = (id: string) => unsent(deps.loadFile(id))
 
   const withLink = ({ image: _, file: __, ...rest }: Reply, fileId: string): Reply => ({
     ...rest,
@@ -48,11 +44,14 @@ export function createZaloDeliver(deps: DeliverDeps) {
     const { image, file } = reply
     if (image !== undefined && 'fileId' in image) {
       const picture = await load(image.fileId)
+      // Held until the person wrote, it came too late: the words still hold.
+      if (picture === undefined) return render({ ...reply, image: undefined })
       if (!isTaken(picture, 'image')) return render(withLink(reply, image.fileId))
       return render(reply, await upload(api, picture, until))
     }
     if (file === undefined) return render(reply)
     const document = await load(file.fileId)
+    if (document === undefined) throw new DeliveryError('refused', 'the file has expired')
     if (!isTaken(document, 'file')) return render(withLink(reply, file.fileId))
     return renderFile(await upload(api, document, until))
   }

@@ -92,6 +92,12 @@ describe('a reply', () => {
     expect(telegram.calls).toEqual([])
   })
 
+  it('whose picture has expired is sent as words', async () => {
+    const image = { fileId: '33333333-3333-4333-8333-333333333333', alt: 'Tiến độ' }
+    await deliver({ text: shown.text, image })
+    expect(telegram.calls).toMatchObject([{ method: 'sendMessage', payload: shown }])
+  })
+
   it('whose file cannot be read just now is tried again later', async () => {
     const away = () => Promise.reject(new Error('connect ECONNREFUSED'))
     const client = createClient(token, telegram.url)

@@ -180,6 +180,12 @@ describe('a stored file on Zalo', () => {
     expect(sent()).toEqual([{ text: `Bản đồ\n${linkTo(large)}` }])
   })
 
+  it('that is a picture and has expired leaves the words', async () => {
+    const fileId = '55555555-5555-4555-8555-555555555555'
+    await send({ text: 'Tháng 11', image: { fileId, alt: 'Tiến độ' } })
+    expect(sent()).toEqual([{ text: 'Tháng 11' }])
+  })
+
   it('that has expired is refused, and nothing is sent', async () => {
     const file = { fileId: '55555555-5555-4555-8555-555555555555', name: 'a.pdf' }
     expect(await failureOf(send({ text: 'a', file }))).toMatchObject({ outcome: 'refused' })
