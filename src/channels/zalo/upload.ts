@@ -18,10 +18,11 @@ const kinds: Record<string, { path: string; most: number; as: 'image' | 'file' }
   },
 }
 
-const uploaded = z.looseObject({
-  attachment_id: z.string().optional(),
-  token: z.string().optional(),
-})
+const name = z.union([z.string().min(1), z.number().transform(String)])
+const uploaded = z.union([
+  z.looseObject({ attachment_id: name }).transform((data) => data.attachment_id),
+  z.looseObject({ token: name }).transform((data) => data.token),
+])
 
 /** Does Zalo take such a file, as a picture (`image`) or to open (`file`)? */
 export function isTaken({ mediaType, bytes }: OutgoingFile, as: 'image' | 'file'): boolean {
@@ -43,8 +44,7 @@ export async function upload(api: Api, file: OutgoingFile, until: number): Promi
     }
     throw error
   })
-  const { attachment_id, token } = uploaded.parse(data)
-  const id = attachment_id ?? token
+  const id = uploaded.safeParse(data).data
   if (id === undefined) throw new DeliveryError('unreachable', 'upload: no id in the answer')
   return id
 }

@@ -204,6 +204,12 @@ describe('a stored file on Zalo', () => {
     expect(zalo.calls).toEqual([])
   })
 
+  it('whose upload brings no id back is certainly not sent, and tried again later', async () => {
+    const root = await answering(json('{"error":0,"message":"Success"}'))
+    const sent = connect(root)({ text: 'a', image: { fileId: chart, alt: 'a' } }, person)
+    expect(await failureOf(sent)).toMatchObject({ outcome: 'unreachable' })
+  })
+
   it('is uploaded with a new token when the old one expired meanwhile', async () => {
     const deliver = connect()
     await deliver({ text: 'a' }, person)
