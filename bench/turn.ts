@@ -2,36 +2,35 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, request as httpRequest } from 'node:http'
 import { join } from 'node:path'
-import { type FakeTelegram, startFakeTelegram } from '#test/support/fake-telegram.ts'
 import { fillDossiers, openForFilling } from './fill.ts'
 import { type BenchDatabase, median, quantile, type Result, rounded } from './support.ts'
+import { type BenchPlatform, type Hook, openTelegram, openZalo } from './turn-platforms.ts'
 
 const dossiers = 10_000
 const secondsEach = 6
 const rounds = 3
-const secret = 'bench'
 
 const agent = new Agent({ keepAlive: true, maxSockets: 400 })
 
-type Server = { post: (update: object) => Promise<void>; stop: () => Promise<void> }
+type Server = { post: (hook: Hook) => Promise<void>; stop: () => Promise<void> }
 
 async function startServer(file: string, env: Record<string, string>): Promise<Server> {
   const child: ChildProcess = fork(join(import.meta.dirname, file), [], {
     env: { ...process.env, ...env },
   })
   const [{ port }] = (await once(child, 'message')) as [{ port: number }]
-  const headers = { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret }
-  const post = (update: object) =>
+  const post = ({ path, headers, body }: Hook) =>
     new Promise<void>((resolve, reject) => {
-      const options = { method: 'POST', agent, headers }
-      httpRequest(`http://127.0.0.1:${port}/webhooks/telegram`, options, (response) => {
+      const length = { 'content-type': 'application/json', 'content-length': body.length }
+      const options = { method: 'POST', agent, headers: { ...headers, ...length } }
+      httpRequest(`http://127.0.0.1:${port}${path}`, options, (response) => {
         response.resume().once('end', () => {
           if (response.statusCode === 200) resolve()
           else reject(new Error(`the webhook answered ${response.statusCode}`))
         })
       })
         .once('error', reject)
-        .end(JSON.stringify(update))
+        .end(body)
     })
   const stop = async () => {
     child.kill('SIGKILL')
@@ -40,29 +39,17 @@ async function startServer(file: string, env: Record<string, string>): Promise<S
   return { post, stop }
 }
 
-let lastUpdate = 0
-
-function update(chat: number, text: string): object {
-  const id = ++lastUpdate
-  const person = { id: chat, type: 'private' }
-  return {
-    update_id: id,
-    message: { message_id: id, date: 1, chat: person, from: { id: chat, is_bot: false }, text },
-  }
-}
-
 /** `people` at once, each writing again as soon as the answer has reached the platform. */
 async function load(
   server: Server,
-  telegram: FakeTelegram,
+  platform: BenchPlatform,
   people: number,
   seconds: number,
   base: number,
 ) {
   const latencies: number[] = []
   const waiting = new Map<string, () => void>()
-  const off = telegram.onAnswered(({ payload }) => {
-    const chat = String(payload.chat_id)
+  const off = platform.onAnswered((chat) => {
     const answered = waiting.get(chat)
     waiting.delete(chat)
     answered?.()
@@ -74,7 +61,7 @@ async function load(
     while (performance.now() < until) {
       const began = performance.now()
       const answered = new Promise<void>((resolve) => waiting.set(String(chat), resolve))
-      await server.post(update(chat, code))
+      await server.post(platform.hook(chat, code))
       await answered
       latencies.push(performance.now() - began)
     }
@@ -82,7 +69,6 @@ async function load(
   const began = performance.now()
   await Promise.all(Array.from({ length: people }, (_, number) => person(number)))
   off()
-  telegram.calls.length = 0
   const perSecond = latencies.length / ((performance.now() - began) / 1000)
   latencies.sort((a, b) => a - b)
   return { perSecond, p50: quantile(latencies, 0.5), p95: quantile(latencies, 0.95) }
@@ -90,12 +76,12 @@ async function load(
 
 type Load = Awaited<ReturnType<typeof load>>
 
-function summary(ours: Load[], floor: Load[], people: number): Result {
+function summary(ours: Load[], floor: Load[], facts: Result): Result {
   const pick = (loads: Load[], key: keyof Load) => median(loads.map((each) => each[key]))
   const ratios = (key: keyof Load) =>
     ours.map((each, index) => each[key] / (floor[index]?.[key] ?? Number.NaN))
   return {
-    people,
+    ...facts,
     turnsPerSecond: rounded(pick(ours, 'perSecond'), 0),
     p50Ms: rounded(pick(ours, 'p50'), 1),
     p95Ms: rounded(pick(ours, 'p95'), 1),
@@ -106,20 +92,15 @@ function summary(ours: Load[], floor: Load[], people: number): Result {
   }
 }
 
-/**
- * Webhook to reply delivered to a fake Telegram, for 50 and 200 people at once, beside the durable floor in the same
- * run: the two take turns, and the ratios are pair by pair.
- */
-export async function* benchTurn(database: BenchDatabase): AsyncGenerator<Result> {
-  const telegram = await startFakeTelegram()
-  const filling = await openForFilling(database)
-  await fillDossiers(filling, dossiers)
-  await filling.close()
+let base = 1_000_000
+
+async function* benchPlatform(
+  database: BenchDatabase,
+  platform: BenchPlatform,
+): AsyncGenerator<Result> {
   const ours = await startServer('program-server.ts', {
     ...database.env,
-    TELEGRAM_BOT_TOKEN: '1:benchmark-token',
-    TELEGRAM_WEBHOOK_SECRET: secret,
-    TELEGRAM_API_ROOT: telegram.url,
+    ...platform.env,
     PERSON_MESSAGES_PER_MINUTE: '0',
   })
   const floor =
@@ -127,12 +108,11 @@ export async function* benchTurn(database: BenchDatabase): AsyncGenerator<Result
       ? undefined
       : await startServer('floor-server.ts', {
           FLOOR_DATABASE_URL: database.url,
-          FLOOR_TELEGRAM: telegram.url,
+          ...platform.floorEnv,
         })
-  let base = 1_000_000
   const measure = (server: Server, people: number, seconds: number) => {
     base += 1_000
-    return load(server, telegram, people, seconds, base)
+    return load(server, platform, people, seconds, base)
   }
   for (const people of [50, 200]) {
     await measure(ours, people, 2)
@@ -142,9 +122,23 @@ export async function* benchTurn(database: BenchDatabase): AsyncGenerator<Result
       oursLoads.push(await measure(ours, people, secondsEach))
       if (floor) floorLoads.push(await measure(floor, people, secondsEach))
     }
-    yield summary(oursLoads, floorLoads, people)
+    yield summary(oursLoads, floorLoads, { channel: platform.name, people })
   }
   await ours.stop()
   await floor?.stop()
-  await telegram.close()
+}
+
+/**
+ * Webhook to reply delivered to a fake Telegram and to a fake Zalo, for 50 and 200 people at once, beside the durable
+ * floor in the same run: the two take turns, and the ratios are pair by pair.
+ */
+export async function* benchTurn(database: BenchDatabase): AsyncGenerator<Result> {
+  const filling = await openForFilling(database)
+  await fillDossiers(filling, dossiers)
+  await filling.close()
+  for (const open of [openTelegram, openZalo]) {
+    const platform = await open()
+    yield* benchPlatform(database, platform)
+    await platform.close()
+  }
 }

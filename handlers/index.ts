@@ -1,8 +1,10 @@
 import type { Conversation } from '#src/chat/dispatch.ts'
+import type { ChatNames } from '#src/chat-names/store.ts'
 import type { Citizens } from '#src/citizens/citizens.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import type { FeedFreshness } from '#src/feed/freshness.ts'
+import type { Files } from '#src/files/store.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import { cancel } from './cancel.ts'
@@ -35,6 +37,10 @@ export type Services = {
   offices: Offices
   officers: Officers
   feed?: Pick<FeedFreshness, 'judge'>
+  /** What the platforms call people, where they tell. */
+  names?: Pick<ChatNames, 'nameOf'>
+  /** Keeps what a reply shows or hands over; `save` it with the `tx` of the handler's Write. */
+  files?: Files
   hotline: string | undefined
   chatRetentionDays: number
   now: () => Date

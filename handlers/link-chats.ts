@@ -88,7 +88,11 @@ export function linkChats({ citizens, apps }: Services): Handler {
     const button = t('link-chats.choice.phone')
     const choices = [cancelChoice(t)]
     if (!proves(turn)) return { text: text ?? t('link-chats.ask-phone.typed'), choices }
-    return { text: text ?? t('link-chats.ask-phone.shared', { button }), askPhone: button, choices }
+    return {
+      text: text ?? t('link-chats.ask-phone.shared', { button }),
+      asksContact: { label: button },
+      choices,
+    }
   }
 
   const askPhone =
@@ -102,7 +106,9 @@ export function linkChats({ citizens, apps }: Services): Handler {
   function phoneIn(turn: Turn): string | undefined {
     const { content } = turn.message
     if (content.kind === 'contact')
-      return proves(turn) && content.own !== true ? undefined : citizens.readPhone(content.phone)
+      return proves(turn) && content.verified !== true
+        ? undefined
+        : citizens.readPhone(content.phone)
     return proves(turn) ? undefined : citizens.readPhone(wordsOf(turn.message) ?? '')
   }
 

@@ -1,6 +1,7 @@
 import type { Handler, Turn } from '#src/chat/handler.ts'
 import { withoutDialogue } from '#src/chat/session.ts'
 import { asksFor } from '#src/chat/words.ts'
+import type { ChatNames } from '#src/chat-names/store.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import { withMenu } from './views/menu.ts'
 import { withinSentence } from './views/place.ts'
@@ -30,13 +31,20 @@ const menu = {
   choice: 'menu',
 }
 
+type Services = { communes: Communes; names?: Pick<ChatNames, 'nameOf'> }
+
 /** The greeting, and the menu at any point; both leave an open dialogue. */
-export function start({ communes }: { communes: Communes }): Handler {
+export function start({ communes, names }: Services): Handler {
   async function greet(turn: Turn) {
-    const { t } = turn
-    const name = await communes.provinceName()
-    const province = name === undefined ? t('start.province') : withinSentence(name)
-    const replies = [withMenu(turn, t('start.greeting', { province }))]
+    const { t, message } = turn
+    const place = await communes.provinceName()
+    const province = place === undefined ? t('start.province') : withinSentence(place)
+    const name = await names?.nameOf(message.channel, message.address)
+    const greeting =
+      name === undefined
+        ? t('start.greeting', { province })
+        : t('start.greeting-named', { province, name })
+    const replies = [withMenu(turn, greeting)]
     return { replies, session: withoutDialogue(turn.session) }
   }
   async function showMenu(turn: Turn) {

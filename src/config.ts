@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { prefixSet } from './dossiers/dossier-code.ts'
+import { count, flag, httpUrl } from './setting-kinds.ts'
+import { readZaloVariables, zaloVariables } from './zalo-settings.ts'
 
 /** Settings that cannot be used: one sentence an operator can act on, naming the variable. */
 export class ConfigError extends Error {
@@ -11,13 +13,6 @@ export class ConfigError extends Error {
 
 type Env = Record<string, string | undefined>
 
-const flag = z
-  .enum(['0', '1'], { error: 'phải là 1 (bật) hoặc 0 (tắt)' })
-  .transform((value) => value === '1')
-const httpUrl = z.url({
-  protocol: /^https?$/,
-  error: 'phải là một địa chỉ http(s), ví dụ https://cau-noi.example.vn',
-})
 const trimmed = (url: string) => url.replace(/\/+$/, '')
 
 const quietHours = z
@@ -36,15 +31,6 @@ const dataKey = z
   .refine((key) => key.length === 32, {
     error: 'phải là đúng 32 byte viết theo base64; tạo bằng lệnh: openssl rand -base64 32',
   })
-
-const count = (what: string, example: number, least = 0, most = Number.MAX_SAFE_INTEGER) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, { error: `phải là ${what}, ví dụ ${example}` })
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, {
-      error: `phải là ${what}, ví dụ ${example}`,
-    })
 
 const prefixes = z.string().transform((text, context) => {
   try {
@@ -135,6 +121,7 @@ const variables = z.object({
   ZALO_BILLED_WINDOW: flag.default(false),
   ZALO_MESSAGE_PRICE: count('giá một tin tính bằng đồng', 55, 1).optional(),
   ZALO_MONTHLY_CAP: count('số đồng tối đa mỗi tháng', 1_000_000).optional(),
+  ...zaloVariables,
   DATA_KEY: dataKey.optional(),
   QUIET_HOURS: quietHours.default({ from: '21:00', to: '06:30' }),
   PERSON_MESSAGES_PER_MINUTE: count('số tin nhắn mỗi phút, 0 là không giới hạn', 30).default(30),
@@ -222,6 +209,7 @@ function zaloOf(read: Variables) {
     apiRoot: read.ZALO_API_ROOT,
     oauthRoot: read.ZALO_OAUTH_ROOT,
     billing: billingOf(read),
+    ...readZaloVariables(read),
   }
 }
 

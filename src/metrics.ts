@@ -33,6 +33,7 @@ export function createMetrics(
   sql: Sql,
   ages: Record<string, AgeSource>,
   feedAges: () => Promise<readonly SourceAge[]> = async () => [],
+  alerts: () => { kind: string; stands: boolean }[] = () => [],
 ) {
   const registers = [new Registry()]
   const turns = new Counter({
@@ -56,6 +57,18 @@ export function createMetrics(
     },
     labelNames: ['channel', 'outcome'],
   })
+  const unknown = new Counter({
+    ...{
+      name: 'cau_noi_unknown_events_total',
+      help: 'Events of a platform that nobody here knows',
+      registers,
+    },
+    labelNames: ['channel', 'event'],
+  })
+  const alert = new Gauge({
+    ...{ name: 'cau_noi_alerts', help: '1 while an operator has to act', registers },
+    labelNames: ['kind'],
+  })
   const depth = new Gauge({
     ...{ name: 'cau_noi_queue_depth', help: 'Unfinished rows', registers },
     labelNames: ['queue', 'state'],
@@ -73,7 +86,7 @@ export function createMetrics(
     ...{ name: 'cau_noi_feed_age_seconds', help: 'Since a source was last heard', registers },
     labelNames: ['client', 'system'],
   })
-  const alerts = new Counter({
+  const raised = new Counter({
     ...{ name: 'cau_noi_alerts_total', help: 'Changes of state that were told', registers },
     labelNames: ['kind'],
   })
@@ -82,6 +95,7 @@ export function createMetrics(
     depth.reset()
     age.reset()
     other.reset()
+    for (const { kind, stands } of alerts()) alert.set({ kind }, stands ? 1 : 0)
     for (const row of await sql.query<QueueRow>(queues, [])) {
       depth.set({ queue: row.queue, state: row.state }, row.depth)
       age.set({ queue: row.queue, state: row.state }, row.age)
@@ -108,7 +122,10 @@ export function createMetrics(
       sends.inc({ channel, outcome })
     },
     alertRaised(kind: string): void {
-      alerts.inc({ kind })
+      raised.inc({ kind })
+    },
+    unknownEvent(channel: ChannelName, event: string): void {
+      unknown.inc({ channel, event })
     },
     /** The whole page in Prometheus' text format. Rejects when the database does not answer. */
     async read(): Promise<string> {

@@ -1,5 +1,7 @@
 import type { Router } from 'express'
+import { createAlerts } from './alerts.ts'
 import { createAssistant } from './assistant.ts'
+import type { OnAlert } from './channels/channel.ts'
 import { forgetChats } from './chat/forget-chats.ts'
 import { readTranscript } from './chat/transcript.ts'
 import type { Config } from './config.ts'
@@ -8,6 +10,7 @@ import { demoDay } from './demo/load-demo.ts'
 import { demoPeople } from './demo/people.ts'
 import { slipPayload } from './dossiers/slip.ts'
 import { createFeedRouter } from './feed/router.ts'
+import { createFilePage } from './http/files.ts'
 import { createHealth, type Readiness } from './http/health.ts'
 import { createMetricsPage } from './http/metrics.ts'
 import { createApp, listen } from './http/server.ts'
@@ -26,6 +29,8 @@ export type ProgramDeps = {
   sealing: Sealing
   now: () => Date
   log: Log
+  /** Told once for each change what only an operator can mend. */
+  onAlert?: OnAlert
 }
 
 // A load balancer gives up after a few seconds, and so must we.
@@ -59,13 +64,14 @@ async function answersInTime(database: Database): Promise<boolean> {
 export async function startProgram(deps: ProgramDeps) {
   const { config, database, sealing, log, now } = deps
   const ages: Record<string, AgeSource> = {}
-  const metrics = createMetrics(database.sql, ages, async () =>
+  const alerts = createAlerts({ log, ...(deps.onAlert && { onChange: deps.onAlert }) })
+  const feedAges = async () =>
     (await assistant.feed.sources(now())).map(({ name, system, heardAt }) => ({
       ...{ client: name, system },
       seconds: secondsSince(heardAt, now()) ?? 0,
-    })),
-  )
-  const assistant = await createAssistant({ ...deps, metrics })
+    }))
+  const metrics = createMetrics(database.sql, ages, feedAges, alerts.states)
+  const assistant = await createAssistant({ ...deps, metrics, onAlert: alerts.tell })
   ages.feed = async () => secondsSince(await assistant.feed.heardAt(now()), now())
   ages.zalo_token = async () => {
     const account = await database.prisma.zaloAccount.findFirst({ select: { obtainedAt: true } })
@@ -116,6 +122,7 @@ export async function startProgram(deps: ProgramDeps) {
           await forgetChats(database.sql, config.chatRetentionDays)
           await assistant.dossiers.forgetWrongTries(now())
           await assistant.citizens.forgetEnded(now())
+          await assistant.forget()
         },
       },
     ],
@@ -150,7 +157,11 @@ export async function startProgram(deps: ProgramDeps) {
     createHealth(readiness),
     createMetricsPage(metrics.read),
     createZaloSite({ on: config.zalo !== undefined, verification: config.siteVerification }),
-    createWebhooks({ channels, accept: turns.accept, screen: assistant.screen, log }),
+    createFilePage(assistant.files.load),
+    createWebhooks({
+      ...{ channels, accept: turns.accept, notice: assistant.notice, log },
+      screen: assistant.screen,
+    }),
     createFeedRouter(deps),
     createSlipPage({ readCode, waysIn, hotline: config.hotline }),
   ]

@@ -8,13 +8,34 @@ export type WebhookRequest = {
   body: Buffer
 }
 
+/** Something that a platform tells and that is no message of a person. */
+export type Aside =
+  /** What was said to the person at `address` in our name, be it by us or by a clerk in the platform's own tool. */
+  | { kind: 'echo'; address: string; externalId: string; at: Date; byClerk: boolean }
+  /** An event that nobody here can read: its name, and all of it as text. */
+  | { kind: 'unknown'; name: string; payload: string }
+
 /** `refused` carries the HTTP status of the contract: 400 unreadable, 401 not from the platform. */
 export type Received =
-  | { kind: 'messages'; messages: Message[] }
+  | { kind: 'messages'; messages: Message[]; asides?: Aside[] }
   | { kind: 'refused'; status: 400 | 401; reason: string }
 
 /** The platform's id of the message it took. */
 export type Receipt = { externalId: string }
+
+/** A file that a reply names: undefined when it has expired. */
+export type LoadFile = (
+  id: string,
+) => Promise<{ name: string; mediaType: string; bytes: Uint8Array } | undefined>
+
+/** What an operator has to know to mend something: plain facts, no personal data. */
+export type AlertFacts = Readonly<Record<string, string | number>>
+
+/**
+ * Something that only a person can mend; `undefined` in place of the facts: it is over. May be called for every message,
+ * who listens tells a change from a repetition.
+ */
+export type OnAlert = (kind: string, facts: AlertFacts | undefined) => void
 
 /**
  * A platform as the rest of the program sees it. `receive` verifies and translates, and never throws on bad input;
@@ -25,16 +46,18 @@ export type Channel = {
   limits: Limits
   receive(request: WebhookRequest): Received
   deliver(reply: Reply, address: string, unasked?: boolean): Promise<Receipt>
+  /** The platform hangs up after a while: a webhook that is not durable by then (in milliseconds) is answered 503. */
+  answerWithinMs?: number
   /** Tells the platform that a message was seen (stops a button's spinner). Best effort: never throws. */
   acknowledge?(message: Message): Promise<void>
   /** Registers us with the platform at start; false: try again later. Never throws: a platform that is down stops nothing. */
   announce?(): Promise<boolean>
-  /** Time after the person's last message ends what may be sent: replies can be `held`, and go out when they write. */
-  windows?: true
   /** The address that opens a chat with us, on what `payload` names if the platform can; undefined: not known (yet). Never throws. */
   link?(payload: string): Promise<string | undefined>
   /** A shared contact tells whose number it is, so that a typed one proves nothing here. */
   provesPhone?: true
+  /** What the platform calls the person; undefined: it does not tell. Throws when it could not be asked. */
+  nameOf?(address: string): Promise<string | undefined>
   /** Upkeep, called every few minutes and at start. Never throws. */
   tend?(): Promise<void>
 }

@@ -20,11 +20,19 @@ export type DeliveryOutcome =
 export class DeliveryError extends Error {
   readonly outcome: DeliveryOutcome
   readonly retryAfterSeconds: number | undefined
+  /** For `suspended`: what an operator can do about it. */
+  readonly remedy: string | undefined
 
-  constructor(outcome: DeliveryOutcome, reason: string, retryAfterSeconds?: number) {
+  constructor(
+    outcome: DeliveryOutcome,
+    reason: string,
+    retryAfterSeconds?: number,
+    remedy?: string,
+  ) {
     super(reason)
     this.name = 'DeliveryError'
     this.outcome = outcome
     this.retryAfterSeconds = retryAfterSeconds
+    this.remedy = remedy
   }
 }

@@ -7,6 +7,10 @@ export type Limits = {
   choices: number
   /** False: a picture carries no buttons, they follow it. */
   choicesUnderImage?: boolean
+  /** True: a file carries neither text nor buttons, and goes before them. */
+  fileAlone?: boolean
+  /** A request for the person's number carries no buttons and at most so much text. Unset: any. */
+  contactLength?: number
 }
 
 const breaks = [/\n\n(?!.*\n\n)/s, /\n(?!.*\n)/s, /[.!?…]\s(?!.*[.!?…]\s)/s, /\s(?!.*\s)/s]
@@ -42,28 +46,54 @@ function portions(choices: readonly Choice[], size: number): Choice[][] {
   return Array.from({ length: count }, (_, nth) => choices.slice(nth * size, (nth + 1) * size))
 }
 
-/**
- * Divides a reply into messages that a channel can show, in order: long text is cut where a reader would pause, the
- * picture goes with the first part and the buttons with the last. Buttons beyond the channel's limit follow in messages
- * of their own, under the words `more`; none is ever left out.
- */
-export function fitReply(reply: Reply, limits: Limits, more: string): Reply[] {
-  const first = reply.image ? limits.captionLength : limits.textLength
+/** Picture or file goes with the first of these, buttons with the last. */
+function fitBody(reply: Reply, limits: Limits, more: string): Reply[] {
+  const { image, file, choices } = reply
+  const shown = { ...(image && { image }), ...(file && { file }) }
+  const attached = image !== undefined || file !== undefined
+  const first = attached ? limits.captionLength : limits.textLength
   const parts = pieces(reply.text, first, limits.textLength).map(
-    (text, index): Reply => (index === 0 && reply.image ? { text, image: reply.image } : { text }),
+    (text, index): Reply => (index === 0 ? { text, ...shown } : { text }),
   )
-  const [under, ...rest] = portions(reply.choices ?? [], limits.choices)
-  const asking = reply.askPhone === undefined ? {} : { askPhone: reply.askPhone }
-  if (under === undefined) {
-    return parts.map((part, at) => (at === parts.length - 1 ? { ...part, ...asking } : part))
-  }
+  const [under, ...rest] = portions(choices ?? [], limits.choices)
+  if (under === undefined) return parts
   const last = parts.at(-1)
   const alone = last === undefined || (last.image && limits.choicesUnderImage === false)
-  const shown = alone ? [...parts, { text: more }] : parts
+  const all = alone ? [...parts, { text: more }] : parts
   return [
-    ...shown.map((part, at) =>
-      at === shown.length - 1 ? { ...part, ...asking, choices: under } : part,
-    ),
+    ...all.map((part, at) => (at === all.length - 1 ? { ...part, choices: under } : part)),
     ...rest.map((choices) => ({ text: more, choices })),
   ]
+}
+
+/** The same with the request for a number on its last message, or, where that one has no room for it, on one of its own. */
+function fitContact(
+  { asksContact, ...reply }: Reply & { asksContact: NonNullable<Reply['asksContact']> },
+  limits: Limits,
+  more: string,
+): Reply[] {
+  const parts = fitBody(reply, limits, more)
+  const last = parts.at(-1)
+  const { contactLength } = limits
+  const room =
+    contactLength === undefined ||
+    (last !== undefined && Object.keys(last).length === 1 && last.text.length <= contactLength)
+  return room && last !== undefined
+    ? [...parts.slice(0, -1), { ...last, asksContact }]
+    : [...parts, { text: asksContact.label, asksContact }]
+}
+
+/**
+ * Divides a reply into messages that a channel can show, in order: long text is cut where a reader would pause, the
+ * picture or file goes with the first part and the buttons with the last. Buttons beyond the channel's limit follow in
+ * messages of their own, under the words `more`; none is ever left out.
+ */
+export function fitReply(reply: Reply, limits: Limits, more: string): Reply[] {
+  const { file, asksContact, ...rest } = reply
+  if (file !== undefined && (limits.fileAlone === true || rest.image !== undefined)) {
+    const body = { ...rest, ...(asksContact && { asksContact }) }
+    return [{ text: file.name, file }, ...fitReply(body, limits, more)]
+  }
+  if (asksContact === undefined) return fitBody(reply, limits, more)
+  return fitContact({ ...reply, asksContact }, limits, more)
 }

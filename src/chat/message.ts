@@ -14,8 +14,12 @@ const content = z.discriminatedUnion('kind', [
     /** Shared by the parts of one album. */
     album: z.string().optional(),
   }),
-  /** `own`: the platform vouches that it is the number of the very person who sent it. */
-  z.object({ kind: z.literal('contact'), phone: z.string(), own: z.literal(true).optional() }),
+  z.object({
+    kind: z.literal('contact'),
+    phone: z.string(),
+    /** The platform vouches that this is the sender's own number. */
+    verified: z.literal(true).optional(),
+  }),
   z.object({
     kind: z.literal('location'),
     latitude: z.number(),

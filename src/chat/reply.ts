@@ -6,14 +6,18 @@ const choice = z.union([
   z.object({ label: z.string(), url: z.url() }),
 ])
 
+const alt = z.string()
+
 export const replySchema = z.object({
   /** Plain text: no platform's markup. */
   text: z.string().min(1),
   choices: z.array(choice).optional(),
-  /** The words on a button that sends the person's own phone number, where the platform has one. */
-  askPhone: z.string().optional(),
-  /** A picture shown above the text. */
-  image: z.object({ url: z.url(), alt: z.string() }).optional(),
+  /** A picture shown above the text: an address on the web, or a file that was kept (src/files). */
+  image: z.union([z.object({ url: z.url(), alt }), z.object({ fileId: z.uuid(), alt })]).optional(),
+  /** A document to open or save, kept in src/files; where a platform takes no such file, a link to it. */
+  file: z.object({ fileId: z.uuid(), name: z.string().min(1) }).optional(),
+  /** Asks for the person's own phone number through the platform; `label` says what the button does. */
+  asksContact: z.object({ label: z.string().min(1).max(60) }).optional(),
 })
 
 export type Choice = z.infer<typeof choice>

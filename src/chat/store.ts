@@ -21,6 +21,8 @@ export type Claim = {
   /** Sealed; null before the first turn. */
   session: Uint8Array | null
   waiting: number
+  /** A clerk answers this chat: the assistant speaks only when it is called. */
+  quiet: boolean
 }
 
 export type Accepted = Claim & {
@@ -31,6 +33,8 @@ export type Accepted = Claim & {
   flooding: boolean
   /** Further over it: not to be handled at all. */
   excess: boolean
+  /** Replies wait until the person writes, which they just did. */
+  held: boolean
 }
 
 export type Waiting = { inboxId: string; sealed: Uint8Array; attempts: number; due: boolean }
@@ -57,7 +61,8 @@ WITH talk AS (
       ELSE now() + interval '${leaseSeconds} seconds' END,
     stopped_at = CASE WHEN $8 THEN now() END,
     last_in_at = now()
-  RETURNING c.id, c.citizen_id, c.language, c.session, c.waiting, c.rate_count, c.lease_owner = $3 AS claimed
+  RETURNING c.id, c.citizen_id, c.language, c.session, c.waiting, c.rate_count, c.lease_owner = $3 AS claimed,
+    COALESCE(c.quiet_until > now(), false) AS quiet
 )
 INSERT INTO inbox_message (conversation_id, channel, external_id, position, sealed, state)
 SELECT talk.id, $1, $4, $5::bigint,
@@ -67,7 +72,9 @@ FROM talk
 RETURNING id::text AS "inboxId", conversation_id::text AS "conversationId", channel, $2 AS address,
   (SELECT citizen_id::text FROM talk) AS "citizenId", (SELECT language FROM talk) AS language,
   (SELECT session FROM talk) AS session, (SELECT waiting FROM talk) AS waiting,
-  (SELECT claimed FROM talk) AS claimed,
+  (SELECT claimed FROM talk) AS claimed, (SELECT quiet FROM talk) AS quiet,
+  EXISTS (SELECT 1 FROM outbox_message o, talk
+    WHERE o.conversation_id = talk.id AND o.state = 'held') AS held,
   (SELECT $7 > 0 AND rate_count > $7 FROM talk) AS flooding, state = 'excess' AS excess`,
 }
 
@@ -114,7 +121,8 @@ WHERE c.id = (
   SELECT m.conversation_id FROM inbox_message m JOIN conversation w ON w.id = m.conversation_id
   WHERE m.state = 'waiting' AND m.due_at <= now() AND (w.lease_until IS NULL OR w.lease_until < now())
   ORDER BY m.due_at LIMIT 1 FOR UPDATE OF w SKIP LOCKED)
-RETURNING c.id::text AS "conversationId", c.channel, c.address, c.citizen_id::text AS "citizenId", c.language, c.session, c.waiting`,
+RETURNING c.id::text AS "conversationId", c.channel, c.address, c.citizen_id::text AS "citizenId", c.language, c.session, c.waiting,
+  COALESCE(c.quiet_until > now(), false) AS quiet`,
 }
 
 /** Claims a chat whose waiting message nobody is handling (its process died, or its retry is due), if there is one. */
@@ -144,6 +152,7 @@ const finish: Statement = {
 WITH talk AS (
   UPDATE conversation SET
     session = $4::bytea, language = COALESCE($5, language), waiting = GREATEST(waiting - 1, 0),
+    quiet_until = CASE WHEN $10 THEN NULL ELSE quiet_until END,
     lease_owner = CASE WHEN waiting > 1 THEN lease_owner END,
     lease_until = CASE WHEN waiting > 1 THEN now() + interval '${leaseSeconds} seconds' END
   WHERE id = $1::bigint AND lease_owner = $2
@@ -179,6 +188,8 @@ export type Outcome = {
   error?: string | undefined
   /** The process that will deliver the replies. */
   deliverer: string
+  /** The person called the assistant: it no longer leaves the chat to a clerk. */
+  called: boolean
 }
 
 /**
@@ -200,6 +211,7 @@ export async function finishTurn(
     outcome.state,
     outcome.error ?? null,
     outcome.deliverer,
+    outcome.called,
   ])
   if (rows[0] === undefined) return undefined
   const stored = rows.flatMap(({ id, leased }, index) => {

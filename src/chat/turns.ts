@@ -6,6 +6,7 @@ import { pressedByWords, rememberButtons } from './buttons.ts'
 import { type Conversation, dispatch } from './dispatch.ts'
 import { fitReply, type Limits } from './fit-reply.ts'
 import type { Answer, Turn } from './handler.ts'
+import { callsAssistant } from './human.ts'
 import { createLanes } from './lanes.ts'
 import { type ChannelName, type Message, messageSchema } from './message.ts'
 import { emptySession, readSession, type Session, withoutDialogue } from './session.ts'
@@ -31,6 +32,8 @@ export type TurnsDeps = {
     outcome: 'handled' | 'failed' | 'retried',
     seconds: number,
   ) => void
+  /** Called when somebody writes in whose chat replies are held until they do. */
+  onHeld?: (message: Message) => void
   /** Called after the commit: the replies may be sent now. */
   onReplies: (message: Message, replies: store.StoredReply[]) => void
 }
@@ -47,6 +50,9 @@ const flooded = { kind: 'flood' } as const
 const unreadable = { kind: 'media', media: 'other' } as const
 
 class LeaseLost extends Error {}
+
+const leavesToClerk = ({ claim }: Work, { message }: Turn) =>
+  claim.quiet && !callsAssistant(message)
 
 /**
  * The turn: takes a message in durably, lets the conversation answer, commits session and replies together.
@@ -104,6 +110,7 @@ export function createTurns(deps: TurnsDeps) {
 
   async function commit(sql: Sql, work: Work, turn: Turn, answer: Answer, failure?: string) {
     const limits = deps.limits(work.message.channel)
+    const quiet = leavesToClerk(work, turn)
     const next = rememberButtons(answer.session ?? turn.session, answer.replies)
     const session = deps.sealing.seal(JSON.stringify(next))
     const more = translator(answer.language ?? turn.language)('menu.more')
@@ -118,17 +125,21 @@ export function createTurns(deps: TurnsDeps) {
       state: failure === undefined ? 'handled' : 'failed',
       error: failure,
       deliverer: deps.process,
+      called: work.claim.quiet && !quiet,
     })
     if (done === undefined) throw new LeaseLost('the chat was taken over by another process')
     for (const { conversationId, channel, reply } of answer.elsewhere ?? []) {
       const fitted = fitReply(reply, deps.limits(channel as ChannelName), more)
       await store.sayElsewhere(sql, conversationId, fitted, deps.sealing.seal)
     }
-    return { ...done, answer, session }
+    return { ...done, answer, session, quiet }
   }
 
   async function answerAndCommit(work: Work) {
     const turn = turnOf(work)
+    if (leavesToClerk(work, turn)) {
+      return await commit(database.sql, work, turn, { replies: [] })
+    }
     const outcome = await dispatch(deps.conversation, turn)
     if (typeof outcome !== 'function') return await commit(database.sql, work, turn, outcome)
     return await database.transaction(async (tx) => commit(tx.sql, work, turn, await outcome(tx)))
@@ -196,7 +207,7 @@ export function createTurns(deps: TurnsDeps) {
       deps.onReplies(work.message, done.replies)
       if (done.waiting === 0) return
       const language = done.answer.language ?? current.language
-      current = { ...current, language, session: done.session }
+      current = { ...current, language, session: done.session, quiet: done.quiet }
       work = undefined
     }
   }
@@ -236,6 +247,7 @@ export function createTurns(deps: TurnsDeps) {
     const chat = `${message.channel}:${message.address}`
     const stored = await inOrder(chat, () => storeOnce(message, token))
     if (stored === undefined) return false
+    if (stored.held && message.content.kind !== 'left') deps.onHeld?.(message)
     if (!stored.claimed) return true
     const kept = stored.flooding ? { ...message, content: flooded } : message
     const work = { claim: stored, token, inboxId: stored.inboxId, message: kept, attempts: 0 }

@@ -47,8 +47,12 @@ const platforms: Record<ChannelName, (context: Context) => Platform> = {
       body: bytesOf(payload),
     }),
   }),
-  zalo: ({ sealing }) => ({
-    receive: createZaloReceive(zaloSecrets, sealing.fingerprint(tapPurpose)),
+  zalo: ({ sealing, config }) => ({
+    receive: createZaloReceive(zaloSecrets, {
+      tapKey: sealing.fingerprint(tapPurpose),
+      formVerified: config.zalo?.formVerified ?? false,
+      humanEcho: config.zalo?.humanEcho ?? 'admin',
+    }),
     limits: zaloLimits,
     request: zaloRequest,
   }),
@@ -120,6 +124,7 @@ export async function receive(
     if (received.kind === 'refused')
       throw new CommandFailed('cli.refused', { status: received.status })
     if (received.messages.length === 0) io.err(context.t('cli.nothing-for-us'))
+    for (const aside of received.asides ?? []) await assistant.notice(name, aside)
     for (const message of received.messages) await answer(assistant.screen(message))
   }
 }

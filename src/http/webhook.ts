@@ -1,6 +1,6 @@
 import express, { type Request, type Response, type Router } from 'express'
-import type { Channel } from '#src/channels/channel.ts'
-import type { Message } from '#src/chat/message.ts'
+import type { Aside, Channel } from '#src/channels/channel.ts'
+import type { ChannelName, Message } from '#src/chat/message.ts'
 import type { Log } from '#src/log.ts'
 
 export type WebhookDeps = {
@@ -12,10 +12,34 @@ export type WebhookDeps = {
    * where denunciations are turned away.
    */
   screen: (message: Message) => Message | undefined
+  /** Takes in what is no message; resolves when that is durable. */
+  notice: (channel: ChannelName, aside: Aside) => Promise<void>
   log: Log
 }
 
 const largestBody = '1mb'
+
+async function store(deps: WebhookDeps, channel: Channel, messages: Message[], asides: Aside[]) {
+  for (const message of messages) {
+    await deps.accept(message)
+    void channel.acknowledge?.(message)
+  }
+  for (const aside of asides) await deps.notice(channel.name, aside)
+}
+
+/** `work`, or, when it takes longer than the platform waits, a rejection. The work itself goes on: it may still succeed. */
+async function inTime(work: Promise<void>, ms: number | undefined): Promise<void> {
+  if (ms === undefined) return await work
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not durable within ${ms} ms`)), ms)
+  })
+  try {
+    await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
 
 async function takeIn(deps: WebhookDeps, channel: Channel, request: Request, response: Response) {
   const body: Buffer = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
@@ -29,16 +53,14 @@ async function takeIn(deps: WebhookDeps, channel: Channel, request: Request, res
     return
   }
   const messages = received.messages.flatMap((message) => deps.screen(message) ?? [])
-  for (const message of messages) {
-    await deps.accept(message)
-    void channel.acknowledge?.(message)
-  }
+  await inTime(store(deps, channel, messages, received.asides ?? []), channel.answerWithinMs)
   response.sendStatus(200)
 }
 
 /**
  * `POST /webhooks/<channel>`: verified, stored, then 200; the answer follows on its own. A message that could not be
- * stored is answered 503, so that the platform sends it again.
+ * stored, or not before the platform hangs up, is answered 503, so that the platform sends it again: what comes twice
+ * counts once.
  */
 export function createWebhooks(deps: WebhookDeps): Router {
   const router = express.Router()

@@ -1,4 +1,4 @@
-import type { Channel } from '#src/channels/channel.ts'
+import type { Channel, OnAlert } from '#src/channels/channel.ts'
 import { DeliveryError } from '#src/channels/delivery-error.ts'
 import type { ChannelName } from '#src/chat/message.ts'
 import type { Sql } from '#src/database/database.ts'
@@ -16,12 +16,14 @@ export type DeliverDeps = {
   process: string
   /** Told how each send ended, for the metrics. */
   onSend?: (channel: ChannelName, outcome: string) => void
+  /** Told `<channel>-sending` of every send that an operator's act must precede, and of every one that went well. */
+  onAlert?: OnAlert
   log: Log
 }
 
 type Verdict = Omit<store.Finished, 'id'>
-/** What else follows: nothing more for this person, or an operator has to act. */
-type Judgement = Verdict & { stopped?: boolean; alert?: boolean }
+/** What else follows: nothing more for this person, or an operator has to act, and how. */
+type Judgement = Verdict & { stopped?: boolean; remedy?: string }
 
 // What an operator has to mend takes minutes at least.
 const suspendedSeconds = 300
@@ -46,7 +48,7 @@ export function judge(error: unknown, attempts: number): Judgement {
       return { state: 'held', ...reason }
     case 'suspended': {
       const delayMs = (error.retryAfterSeconds ?? suspendedSeconds) * 1000
-      return { state: 'queued', delayMs, alert: true, ...reason }
+      return { state: 'queued', delayMs, remedy: error.remedy ?? 'see the cause', ...reason }
     }
     case 'unreachable':
       if (attempts + 1 >= maxAttempts) return { state: 'failed', failedAttempt: true, ...reason }
@@ -69,7 +71,6 @@ export function createDelivery(deps: DeliverDeps) {
   // Chats in which something was queued behind a send of ours; looked at again when that send ends.
   const behind = new Set<string>()
   const active = new Set<string>()
-  const alerted = new Set<string>()
 
   const begin = createBatch(async (ids: string[]) => {
     const ours = await store.beginSends(sql, ids, deps.process)
@@ -80,12 +81,10 @@ export function createDelivery(deps: DeliverDeps) {
     return finished.map(() => undefined)
   })
 
-  /** Once per cause and process: every reply that waits would say the same. */
-  function alert(channel: ChannelName, cause: string): void {
-    const key = `${channel} ${cause}`
-    if (alerted.has(key)) return
-    alerted.add(key)
-    log.error({ alert: true, channel, cause }, 'channel suspended: an operator has to act')
+  function tellAlert({ channel }: store.Outgoing, { state, error, remedy }: Judgement): void {
+    const kind = `${channel}-sending`
+    if (state === 'sent') deps.onAlert?.(kind, undefined)
+    if (remedy !== undefined) deps.onAlert?.(kind, { channel, cause: error ?? '', remedy })
   }
 
   async function attempt(row: store.Outgoing): Promise<Judgement> {
@@ -102,13 +101,14 @@ export function createDelivery(deps: DeliverDeps) {
   /** Sends one row; true when the next of the same chat may follow. */
   async function sendOne(row: store.Outgoing): Promise<boolean> {
     if (!(await begin(row.id))) return false
-    const { stopped, alert: grave, ...verdict } = await attempt(row)
+    const judgement = await attempt(row)
+    const { stopped, remedy: _, ...verdict } = judgement
     await finish({ id: row.id, ...verdict })
     deps.onSend?.(row.channel, verdict.state)
     if (verdict.state !== 'sent') {
       log.warn({ outbox: row.id, channel: row.channel, ...verdict }, 'reply not sent')
     }
-    if (grave) alert(row.channel, verdict.error ?? '')
+    tellAlert(row, judgement)
     if (stopped) await store.stopConversation(sql, row.conversationId)
     return verdict.state !== 'queued' && !stopped
   }

@@ -67,7 +67,7 @@ const telegram: Platform = {
     const channel = createTelegram(
       { token: '123456:test-token-of-nobody', secret: 'secret', apiRoot: fake.url },
       { publicUrl: 'http://localhost', commands: { vi: [], en: [] } },
-      silent,
+      { log: silent, loadFile: async () => undefined },
     )
     return {
       channel,

@@ -16,16 +16,6 @@ describe('a reply that fits', () => {
     expect(divide(reply)).toEqual([reply])
   })
 
-  it('asks for the phone in its last part', () => {
-    const askPhone = 'Gửi số của tôi'
-    expect(divide({ text: 'a'.repeat(150), askPhone }).map((part) => part.askPhone)).toEqual([
-      undefined,
-      askPhone,
-    ])
-    const [, last] = divide({ text: 'a'.repeat(150), askPhone, choices: choices.slice(0, 1) })
-    expect(last).toMatchObject({ askPhone, choices: choices.slice(0, 1) })
-  })
-
   it('stays whole at exactly the limit, and is divided one letter above it', () => {
     expect(textsOf('a'.repeat(100))).toEqual(['a'.repeat(100)])
     expect(textsOf('a'.repeat(101))).toEqual(['a'.repeat(100), 'a'])
@@ -114,6 +104,60 @@ describe('buttons and picture', () => {
       { text: 'Chọn', choices: three },
       { text: 'Xem thêm:', choices: choices.slice(3) },
     ])
+  })
+})
+
+describe('a file', () => {
+  const file = { fileId: '11111111-1111-4111-8111-111111111111', name: 'số liệu.xlsx' }
+  const one = choices.slice(0, 1)
+
+  it('goes with text and buttons where the channel can, with as little text as under a picture', () => {
+    expect(divide({ text: 'Số liệu', file, choices: one })).toEqual([
+      { text: 'Số liệu', file, choices: one },
+    ])
+    const [first, ...rest] = divide({ text: 'a b '.repeat(30), file })
+    expect(first?.text.length).toBeLessThanOrEqual(limits.captionLength)
+    expect(rest.some((part) => part.file)).toBe(false)
+  })
+
+  it('goes before text and buttons where it carries neither, under its name', () => {
+    expect(divide({ text: 'Số liệu', file, choices: one }, { fileAlone: true })).toEqual([
+      { text: 'số liệu.xlsx', file },
+      { text: 'Số liệu', choices: one },
+    ])
+  })
+
+  it('and a picture are two messages', () => {
+    expect(divide({ text: 'Số liệu', file, image })).toEqual([
+      { text: 'số liệu.xlsx', file },
+      { text: 'Số liệu', image },
+    ])
+  })
+})
+
+describe("a request for the person's number", () => {
+  const asksContact = { label: 'Gửi số điện thoại' }
+  const one = choices.slice(0, 1)
+
+  it('goes with the last of the text', () => {
+    const parts = divide({ text: 'a b '.repeat(40), asksContact }, { contactLength: 100 })
+    expect(parts.map((part) => part.asksContact)).toEqual([undefined, asksContact])
+  })
+
+  it.each([
+    ['buttons', { text: 'Số của anh/chị?', choices: one }],
+    ['a picture', { text: 'Số của anh/chị?', image }],
+    ['a text that is too long for it', { text: 'a'.repeat(60) }],
+  ])('follows %s', (_, reply) => {
+    expect(divide({ ...reply, asksContact }, { contactLength: 50 })).toEqual([
+      ...divide(reply),
+      { text: 'Gửi số điện thoại', asksContact },
+    ])
+  })
+
+  it('stands beside buttons where the channel sets no bounds', () => {
+    const reply = { text: 'Số của anh/chị?', choices: one, asksContact }
+    expect(divide(reply)).toEqual([reply])
   })
 })
 

@@ -22,12 +22,18 @@ async function pageOf(read: () => Promise<string>) {
 
 describe('the metrics page', () => {
   it('counts turns and sends, and measures queues and ages when asked', async () => {
+    const ages = { feed: async () => 120, nothing: async () => undefined }
     const metrics = createMetrics(
       database.sql,
-      { feed: async () => 120, nothing: async () => undefined },
+      ages,
       async () => [{ client: 'trục', system: 'đất', seconds: 7200 }],
+      () => [
+        { kind: 'zalo-token', stands: true },
+        { kind: 'zalo-sending', stands: false },
+      ],
     )
     metrics.alertRaised('feed-stale')
+    metrics.unknownEvent('zalo', 'user_teleported')
     metrics.turnEnded('telegram', 'handled', 0.04)
     metrics.turnEnded('telegram', 'retried', 0.04)
     metrics.sendEnded('web', 'sent')
@@ -54,6 +60,9 @@ describe('the metrics page', () => {
     expect(text).toContain('cau_noi_age_seconds{of="feed"} 120')
     expect(text).toContain('cau_noi_feed_age_seconds{client="trục",system="đất"} 7200')
     expect(text).toContain('cau_noi_alerts_total{kind="feed-stale"} 1')
+    expect(text).toContain('cau_noi_unknown_events_total{channel="zalo",event="user_teleported"} 1')
+    expect(text).toContain('cau_noi_alerts{kind="zalo-token"} 1')
+    expect(text).toContain('cau_noi_alerts{kind="zalo-sending"} 0')
     expect(text).not.toContain('nothing')
   })
 

@@ -11,9 +11,24 @@ export type Behaviour =
   | { kind: 'silence' }
 
 async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
-  let text = ''
-  for await (const chunk of request) text += chunk
-  return text === '' ? {} : JSON.parse(text)
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  const bytes = Buffer.concat(chunks)
+  const type = String(request.headers['content-type'])
+  if (type.startsWith('multipart/')) return await readForm(bytes, type)
+  return bytes.length === 0 ? {} : JSON.parse(bytes.toString('utf8'))
+}
+
+/** A call that uploads: its fields, files among them, those that hold JSON parsed. */
+async function readForm(bytes: Buffer, type: string): Promise<Record<string, unknown>> {
+  const form = await new Response(new Uint8Array(bytes), {
+    headers: { 'content-type': type },
+  }).formData()
+  const fields: Record<string, unknown> = {}
+  for (const [name, value] of form.entries()) {
+    fields[name] = typeof value === 'string' && /^[[{]/.test(value) ? JSON.parse(value) : value
+  }
+  return fields
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {
@@ -61,7 +76,7 @@ export async function startFakeTelegram(
     }
     if (behaviour.delayMs !== undefined) await pause(behaviour.delayMs)
     const chat = { id: Number(call.payload.chat_id), type: 'private' }
-    const sent = method === 'sendMessage' || method === 'sendPhoto'
+    const sent = ['sendMessage', 'sendPhoto', 'sendDocument'].includes(method)
     const message = { message_id: ++lastId, date: 0, chat, text: call.payload.text }
     const me = { id: 123456, is_bot: true, first_name: 'Cầu Nối', username: 'cau_noi_bot' }
     const result = method === 'getMe' ? me : sent ? message : true

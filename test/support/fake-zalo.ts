@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { macOf, type WebhookSecrets } from '#src/channels/zalo/signature.ts'
@@ -12,12 +13,23 @@ export type ZaloSend = {
       type: string
       payload: {
         template_type?: string
-        elements?: { media_type: string; url?: string }[]
+        token?: string
+        elements?: {
+          media_type?: string
+          url?: string
+          attachment_id?: string
+          title?: string
+          subtitle?: string
+          image_url?: string
+        }[]
         buttons?: { title: string; type: string; payload: string | { url: string } }[]
       }
     }
   }
 }
+
+/** A file that was handed over before the message that shows it. */
+type ZaloUpload = { path: string; name: string; type: string; bytes: Buffer; id: string }
 
 /** How the platform behaves for one send. */
 export type ZaloBehaviour =
@@ -35,10 +47,55 @@ export const zaloSecrets = { appId: '360846524940903967', secretKey: 'oa-secret-
 export const zaloAppSecret = 'app-secret-of-nobody'
 export const zaloSeed = 'seed-refresh-token-of-nobody'
 
-async function readText(request: IncomingMessage): Promise<string> {
-  let text = ''
-  for await (const chunk of request) text += chunk
-  return text
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+const readText = async (request: IncomingMessage) => (await readBytes(request)).toString('utf8')
+
+/** The field `file` of a multipart form. */
+async function readFile(request: IncomingMessage): Promise<File | undefined> {
+  const headers = { 'content-type': String(request.headers['content-type']) }
+  const form = await new Response(new Uint8Array(await readBytes(request)), { headers }).formData()
+  const file = form.get('file')
+  return file instanceof File ? file : undefined
+}
+
+/** Uploads of section 2: what each path takes, and under which name it hands the id back. */
+function createUploads() {
+  const uploads: ZaloUpload[] = []
+  const mb = 1_048_576
+  const paths: Record<string, { types: RegExp; most: number; field: string }> = {
+    '/v2.0/oa/upload/image': { types: /^image\/(png|jpeg)$/, most: mb, field: 'attachment_id' },
+    '/v2.0/oa/upload/file': {
+      ...{ types: /^application\/(pdf|msword|vnd.openxml\S+wordprocessingml.document)$/ },
+      ...{ most: 5 * mb, field: 'token' },
+    },
+  }
+
+  async function take(path: string, request: IncomingMessage): Promise<object> {
+    const rule = paths[path]
+    const file = await readFile(request)
+    if (rule === undefined || file === undefined) return { error: -201, message: 'file is invalid' }
+    if (file.size > rule.most) return { error: -210, message: 'file is too large' }
+    if (!rule.types.test(file.type)) return { error: -201, message: 'file type is invalid' }
+    const id = `upload-${uploads.length + 1}`
+    const bytes = Buffer.from(await file.arrayBuffer())
+    uploads.push({ path, name: file.name, type: file.type, bytes, id })
+    return { error: 0, message: 'Success', data: { [rule.field]: id } }
+  }
+
+  /** Is what a message names there? */
+  function faultOf({ attachment }: ZaloSend['message']): number | undefined {
+    const { token, elements = [] } = attachment?.payload ?? {}
+    const ids = [token, ...elements.map(({ attachment_id }) => attachment_id)]
+    const known = (id: string) => uploads.some((upload) => upload.id === id)
+    return ids.every((id) => id === undefined || known(id)) ? undefined : -100
+  }
+
+  return { uploads, take, faultOf, takes: (path: string) => path in paths }
 }
 
 function answer(response: ServerResponse, body: object): void {
@@ -109,6 +166,10 @@ function createContacts() {
   }
 }
 
+/** With `appsecret_proof` switched on in the console each call must carry it (section 1). */
+const isProven = (token: string, proof: unknown) =>
+  proof === createHmac('sha256', zaloAppSecret).update(token).digest('hex')
+
 function faultOf(call: ZaloCall, takes: (token: string) => boolean): number | undefined {
   const { path, token, body } = call
   if (path !== '/v3.0/oa/message/cs' && path !== '/v2.0/oa/message') return 404
@@ -129,6 +190,8 @@ const messages: Record<number, string> = {
   [-216]: 'Access token is invalid',
   [-201]: 'user_id is invalid',
   [-210]: 'Parameter exceeds the limit',
+  [-100]: 'attachment_id was expired',
+  [-242]: 'Invalid appsecret_proof',
   [-230]: 'User has not interacted with the OA in the past 7 days',
 }
 
@@ -141,7 +204,12 @@ export async function startFakeZalo(seed = zaloSeed) {
   const oauth = createOauth(seed)
   const contacts = createContacts()
   const listeners = new Set<(call: ZaloCall) => void>()
+  const uploading = createUploads()
+  const names = new Map<string, string>()
+  const asked: string[] = []
+  let proofWanted = false
   let decide: Behave = () => ({ kind: 'ok' })
+  let decideUpload: () => ZaloBehaviour = () => ({ kind: 'ok' })
   let lastId = 0
   let unanswered = 0
 
@@ -173,12 +241,39 @@ export async function startFakeZalo(seed = zaloSeed) {
     answer(response, oauth.refresh(form, typeof secret === 'string' ? secret : undefined))
   }
 
+  /** The token and, where it is wanted, the proof; an answer when one of them is wrong. */
+  function turnAway({ headers }: IncomingMessage, response: ServerResponse): boolean {
+    const token = String(headers.access_token ?? '')
+    const code = oauth.takes(token) ? -242 : -216
+    if (code === -242 && !(proofWanted && !isProven(token, headers.appsecret_proof))) return false
+    answer(response, { error: code, message: messages[code] })
+    return true
+  }
+
+  async function serveUpload(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (turnAway(request, response)) return
+    if (await misbehave(decideUpload(), request, response)) return
+    answer(response, await uploading.take(request.url ?? '', request))
+  }
+
+  async function serveProfile(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { searchParams } = new URL(request.url ?? '', 'http://zalo')
+    const { user_id } = JSON.parse(searchParams.get('data') ?? '{}')
+    asked.push(user_id)
+    if (turnAway(request, response)) return
+    const display_name = names.get(user_id)
+    const data = { user_id, display_name, avatar: 'https://s120-ava-talk.zadn.vn/a.jpg' }
+    answer(response, { error: 0, message: 'Success', data })
+  }
+
   async function serveSend(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const token = String(request.headers.access_token ?? '')
     const body = JSON.parse(await readText(request)) as ZaloSend
     const call = { path: request.url ?? '', token, body, status: 0 }
     calls.push(call)
-    const fault = faultOf(call, oauth.takes)
+    const unproven = proofWanted && !isProven(token, request.headers.appsecret_proof)
+    const fault =
+      faultOf(call, oauth.takes) ?? uploading.faultOf(body.message) ?? (unproven ? -242 : undefined)
     const closed = contacts.closed(body.recipient?.user_id) ? -230 : undefined
     const code = fault ?? closed
     const behaviour: ZaloBehaviour =
@@ -192,13 +287,28 @@ export async function startFakeZalo(seed = zaloSeed) {
   }
 
   const server = createServer((request, response) => {
-    const serve = request.url === '/v4/oa/access_token' ? serveToken : serveSend
+    const path = request.url ?? ''
+    const others: [boolean, typeof serveSend][] = [
+      [path === '/v4/oa/access_token', serveToken],
+      [uploading.takes(path), serveUpload],
+      [path.startsWith('/v3.0/oa/user/detail?'), serveProfile],
+    ]
+    const [, serve = serveSend] = others.find(([fits]) => fits) ?? []
     serve(request, response).catch(() => response.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    ...{ url, calls, contacts },
+    ...{ url, calls, contacts, uploads: uploading.uploads },
+    /** What people are called, and for whom that was asked. */
+    profiles: { names, asked },
+    /** `appsecret_proof` is switched on in the console. */
+    wantProof: () => {
+      proofWanted = true
+    },
+    behaveUpload: (next: () => ZaloBehaviour) => {
+      decideUpload = next
+    },
     oauth: { ...oauth, waiting: () => unanswered },
     /** The settings of an assistant that takes this for Zalo. */
     env: {

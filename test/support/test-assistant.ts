@@ -1,7 +1,9 @@
+import { createAlerts } from '#src/alerts.ts'
 import { createAssistant } from '#src/assistant.ts'
 import type { Message } from '#src/chat/message.ts'
 import { readConfig } from '#src/config.ts'
 import type { Database } from '#src/database/database.ts'
+import { createFilePage } from '#src/http/files.ts'
 import { createApp, listen } from '#src/http/server.ts'
 import { createWebhooks } from '#src/http/webhook.ts'
 import { createLog } from '#src/log.ts'
@@ -56,15 +58,19 @@ export async function startTestAssistant(options: TestOptions) {
     PERSON_MESSAGES_PER_MINUTE: '0',
     ...options.env,
   })
-  const deps = { config, database, sealing: testSealing, now: clock.now, log }
+  const alerts = createAlerts({ log })
+  const onAlert = alerts.tell
+  const deps = { config, database, sealing: testSealing, now: clock.now, log, onAlert }
   const assistant = await createAssistant(deps)
   const webhooks = createWebhooks({
     channels: assistant.channels,
     accept: assistant.turns.accept,
+    notice: assistant.notice,
     screen: options.screen ?? assistant.screen,
     log,
   })
-  const listening = await listen(createApp([webhooks], log), '127.0.0.1', 0)
+  const files = createFilePage(assistant.files.load)
+  const listening = await listen(createApp([webhooks, files], log), '127.0.0.1', 0)
 
   async function post(path: string, body: unknown, headers: Record<string, string> = {}) {
     const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
@@ -77,7 +83,7 @@ export async function startTestAssistant(options: TestOptions) {
   }
 
   return {
-    ...{ assistant, telegram, zalo, clock, config, lines, post, database },
+    ...{ assistant, telegram, zalo, clock, config, lines, alerts, post, database },
     url: `http://127.0.0.1:${listening.port}`,
     /** As Telegram posts an update. */
     postUpdate: (update: unknown) =>

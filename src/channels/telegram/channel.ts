@@ -1,5 +1,5 @@
 import type { Log } from '#src/log.ts'
-import type { Channel } from '../channel.ts'
+import type { Channel, LoadFile } from '../channel.ts'
 import { type Announcement, createAnnounce } from './announce.ts'
 import { createClient, createTelegramAcknowledge, createTelegramDeliver } from './deliver.ts'
 import { createLink } from './link.ts'
@@ -12,7 +12,7 @@ type Settings = { token: string; secret: string; apiRoot: string }
 export function createTelegram(
   settings: Settings,
   announcement: Omit<Announcement, 'secret'>,
-  log: Log,
+  { log, loadFile }: { log: Log; loadFile: LoadFile },
 ): Channel {
   const client = createClient(settings.token, settings.apiRoot)
   return {
@@ -20,7 +20,7 @@ export function createTelegram(
     limits: telegramLimits,
     provesPhone: true,
     receive: createTelegramReceive(settings.secret),
-    deliver: createTelegramDeliver(client),
+    deliver: createTelegramDeliver(client, loadFile),
     acknowledge: createTelegramAcknowledge(client),
     link: createLink(client),
     announce: createAnnounce(client, { ...announcement, secret: settings.secret }, log),

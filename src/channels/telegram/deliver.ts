@@ -2,7 +2,8 @@ import { Agent } from 'node:https'
 import { Telegram } from 'telegraf'
 import type { Message } from '../../chat/message.ts'
 import type { Reply } from '../../chat/reply.ts'
-import type { Receipt } from '../channel.ts'
+import type { LoadFile, Receipt } from '../channel.ts'
+import { DeliveryError } from '../delivery-error.ts'
 import { toDeliveryError } from './failure.ts'
 import { renderExtras } from './render.ts'
 
@@ -47,28 +48,37 @@ export function createCall(client: Telegram, { answerMs } = ordinary): Call {
   return (method, payload) => client.callApi(method, payload, { signal: signal() })
 }
 
-function send(call: Call, reply: Reply, chat: string) {
-  const extras = renderExtras(reply)
-  if (reply.image === undefined) {
-    return call('sendMessage', { chat_id: chat, text: reply.text, ...extras })
-  }
-  return call('sendPhoto', {
-    chat_id: chat,
-    photo: reply.image.url,
-    caption: reply.text,
-    ...extras,
+/** A stored file as telegraf uploads it; undefined: it has expired. Before the call: what goes wrong here is certain. */
+async function sourceOf(loadFile: LoadFile, fileId: string) {
+  const file = await loadFile(fileId).catch((error: unknown) => {
+    throw new DeliveryError('unreachable', error instanceof Error ? error.message : 'no file')
   })
+  return file && { source: Buffer.from(file.bytes), filename: file.name }
+}
+
+async function send(call: Call, reply: Reply, chat: string, loadFile: LoadFile) {
+  const { image, file, text } = reply
+  const extras = renderExtras(reply)
+  if (file !== undefined) {
+    const document = await sourceOf(loadFile, file.fileId)
+    if (document === undefined) throw new DeliveryError('refused', 'the file has expired')
+    return await call('sendDocument', { chat_id: chat, document, caption: text, ...extras })
+  }
+  const photo = image && ('url' in image ? image.url : await sourceOf(loadFile, image.fileId))
+  // Without a picture, be it that one came too late, the words still hold.
+  if (photo === undefined) return await call('sendMessage', { chat_id: chat, text, ...extras })
+  return await call('sendPhoto', { chat_id: chat, photo, caption: text, ...extras })
 }
 
 /** Sends one reply to a chat. Throws DeliveryError. */
-export function createTelegramDeliver(client: Telegram, patience = ordinary) {
+export function createTelegramDeliver(client: Telegram, loadFile: LoadFile, patience = ordinary) {
   const call = createCall(client, patience)
   return async (reply: Reply, address: string): Promise<Receipt> => {
     try {
-      const sent = await send(call, reply, address)
+      const sent = await send(call, reply, address, loadFile)
       return { externalId: String(sent.message_id) }
     } catch (error) {
-      throw toDeliveryError(error)
+      throw error instanceof DeliveryError ? error : toDeliveryError(error)
     }
   }
 }

@@ -80,15 +80,18 @@ function readMedia(message: ChatMessage): Content | undefined {
   return undefined
 }
 
+/** The number of the sender, which Telegram knows, or the card of anybody, which it does not vouch for. */
+function readContact(
+  { phone_number, user_id }: NonNullable<ChatMessage['contact']>,
+  sender: number | undefined,
+): Content {
+  const own = user_id !== undefined && user_id === sender
+  return { kind: 'contact', phone: cleanText(phone_number, 40), ...(own && { verified: true }) }
+}
+
 function readContent(message: ChatMessage): Content | undefined {
   if (message.text !== undefined) return readText(message.text)
-  if (message.contact !== undefined) {
-    const { phone_number, user_id } = message.contact
-    // Telegram fills in whose number it is; anybody's card can be forwarded.
-    const own = user_id !== undefined && user_id === message.from?.id
-    const phone = cleanText(phone_number, 40)
-    return { kind: 'contact', phone, ...(own ? { own } : {}) }
-  }
+  if (message.contact !== undefined) return readContact(message.contact, message.from?.id)
   if (message.location !== undefined) {
     const { latitude, longitude } = message.location
     const label = cleanText(message.venue?.title ?? '', 200)

@@ -6,8 +6,15 @@ import type {
 } from 'telegraf/types'
 import type { Choice, Reply } from '../../chat/reply.ts'
 
-/** https://core.telegram.org/bots/api#sendmessage and #sendphoto; a keyboard may have a hundred buttons, a screen holds eight. */
-export const telegramLimits = { textLength: 4096, captionLength: 1024, choices: 8 }
+/**
+ * https://core.telegram.org/bots/api#sendmessage and #sendphoto; a keyboard may have a hundred buttons, a screen holds
+ * eight. A request for a contact is a keyboard of its own kind, so a message has either that or buttons.
+ */
+export const telegramLimits = {
+  textLength: 4096,
+  captionLength: 1024,
+  choices: 8,
+}
 
 // Two short labels stand side by side on the narrowest phone.
 const shortLabel = 14
@@ -45,8 +52,8 @@ function renderPhoneKeyboard(ask: string, choices: readonly Choice[]): ReplyKeyb
   }
 }
 
-function renderMarkup({ askPhone, choices = [] }: Reply) {
-  if (askPhone !== undefined) return renderPhoneKeyboard(askPhone, choices)
+function renderMarkup({ asksContact, choices = [] }: Reply) {
+  if (asksContact !== undefined) return renderPhoneKeyboard(asksContact.label, choices)
   return choices.length === 0 ? undefined : renderKeyboard(choices)
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Log } from '#src/log.ts'
+import type { OnAlert } from '../channel.ts'
 import { DeliveryError } from '../delivery-error.ts'
 
 export type Endpoint = 'v3' | 'v2'
@@ -41,6 +42,7 @@ export type AccessTokenDeps = {
   store: TokenStore
   now: () => Date
   log: Log
+  onAlert?: OnAlert
 }
 
 const dayMs = 86_400_000
@@ -52,6 +54,11 @@ const shortestLifeSeconds = 3_600
 
 /** The refresh token is spent or expired: only a person can help ([2+], measured by others, in no official table). */
 const deadCode = -14_014
+const alertKind = 'zalo-token'
+const remedies = {
+  dead: 'get a new refresh token and run: npm run cli -- zalo token set <token>',
+  refused: 'check ZALO_APP_ID and ZALO_APP_SECRET, and that the app is active',
+}
 
 const pairAnswer = z.looseObject({
   access_token: z.string().min(1),
@@ -108,7 +115,8 @@ async function askForPair(
   const code = errorAnswer.safeParse(answer).data?.error
   if (code === deadCode) return { kind: 'dead' }
   if (code === undefined) throw new DeliveryError('unreachable', 'no new access token: no answer')
-  throw new DeliveryError('suspended', `no new access token: OAuth error ${code}`)
+  const reason = `no new access token: OAuth error ${code}`
+  throw new DeliveryError('suspended', reason, undefined, remedies.refused)
 }
 
 /**
@@ -117,7 +125,7 @@ async function askForPair(
  * asked for by a process that has not re-read the row inside the lock.
  */
 export function createAccessTokens(deps: AccessTokenDeps) {
-  const { store, now, log } = deps
+  const { store, now, log, onAlert } = deps
   let known: Account | undefined
   let running: Promise<Account> | undefined
   // A pair whose commit failed: while this process lives it is not lost.
@@ -150,12 +158,19 @@ export function createAccessTokens(deps: AccessTokenDeps) {
     return { account, dead, failure }
   }
 
-  function settle(account: Account, failure: unknown, refused: string | undefined): Account {
+  /** Tells what only a person can mend; a network that is down mends itself. */
+  function tellAlert({ deadSince }: Account, failure: unknown): void {
+    if (deadSince !== undefined) {
+      const cause = 'the refresh token is dead'
+      onAlert?.(alertKind, { code: deadCode, cause, remedy: remedies.dead })
+    } else if (failure instanceof DeliveryError && failure.outcome === 'suspended') {
+      onAlert?.(alertKind, { cause: failure.message, remedy: remedies.refused })
+    } else if (failure === undefined) onAlert?.(alertKind, undefined)
+  }
+
+  function settle(account: Account, failure: unknown): Account {
     known = account
-    if (account.deadSince !== undefined && refused !== undefined) {
-      const remedy = 'get a new refresh token and run: npm run cli -- zalo token set <token>'
-      log.error({ alert: true, code: deadCode, remedy }, 'zalo: the refresh token is dead')
-    }
+    tellAlert(account, failure)
     failing = undefined
     if (failure === undefined) return account
     log.warn({ err: failure }, 'zalo: access token not refreshed')
@@ -169,7 +184,7 @@ export function createAccessTokens(deps: AccessTokenDeps) {
     let refused: string | undefined
     for (;;) {
       const { account, dead, failure } = await lookOnce(due, refused)
-      if (dead === undefined) return settle(account, failure, refused)
+      if (dead === undefined) return settle(account, failure)
       refused = dead
     }
   }
@@ -183,7 +198,7 @@ export function createAccessTokens(deps: AccessTokenDeps) {
 
   function tokenOf({ accessToken, deadSince }: Account): string {
     if (deadSince === undefined && accessToken !== undefined) return accessToken
-    throw new DeliveryError('suspended', 'the refresh token is dead')
+    throw new DeliveryError('suspended', 'the refresh token is dead', undefined, remedies.dead)
   }
 
   /** A token to send with. Throws DeliveryError: suspended while it is dead, unreachable while none can be had. */
@@ -234,7 +249,10 @@ export function createAccessTokens(deps: AccessTokenDeps) {
 
   /** Keeps the pair young also while nobody writes. Never throws. */
   async function tend(): Promise<void> {
-    await current().catch((error: unknown) => log.warn({ err: error }, 'zalo: no access token'))
+    await current().then(
+      () => failing === undefined && onAlert?.(alertKind, undefined),
+      (error: unknown) => log.warn({ err: error }, 'zalo: no access token'),
+    )
   }
 
   return { current, renew, endpoint, pin, tend }

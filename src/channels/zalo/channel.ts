@@ -1,7 +1,10 @@
 import type { Log } from '#src/log.ts'
-import type { Channel } from '../channel.ts'
+import type { Channel, LoadFile, OnAlert } from '../channel.ts'
 import { createAccessTokens, type TokenStore } from './access-token.ts'
+import { createApi } from './api.ts'
 import { createZaloDeliver } from './deliver.ts'
+import { createPace } from './pace.ts'
+import { createNameOf } from './profile.ts'
 import { createZaloReceive } from './receive.ts'
 import { zaloLimits } from './render.ts'
 import { createWindow, type WindowDeps } from './windows.ts'
@@ -17,30 +20,54 @@ export type ZaloSettings = {
   apiRoot: string
   oauthRoot: string
   billing: WindowDeps['billing']
+  /** Calls of the API a second by this process; 0: no limit. */
+  perSecond: number
+  /** Send `appsecret_proof`, which the console can demand. */
+  proof: boolean
+  /** Ask what people are called. */
+  names: boolean
+  /** What tells that a clerk answered: `admin`: an echo that names one; `any`: every echo that is not of a message of ours. */
+  humanEcho: 'admin' | 'any'
+  /** Does Zalo's form vouch for the number that it brings? */
+  formVerified: boolean
+  /** The picture in a request for the person's number. */
+  contactImage: string | undefined
 }
 
 export type ZaloDeps = Pick<WindowDeps, 'lastContact' | 'countBilled'> & {
   store: TokenStore
   /** Under it taps are signed; another key makes words of the buttons that are already on people's screens. */
   tapKey: Uint8Array
+  loadFile: LoadFile
+  /** Where people find a stored file that Zalo does not take. */
+  linkOf: (fileId: string) => string
+  onAlert?: OnAlert
   now: () => Date
   log: Log
 }
 
+// Zalo waits 2 s [2+]; what remains is for the way there and back.
+const answerWithinMs = 1_500
+
 /** A Zalo Official Account as a channel: our own thin client (docs/decisions/0007-own-zalo-client.md). */
 export function createZalo(settings: ZaloSettings, deps: ZaloDeps): Channel {
-  const { apiRoot, billing, oaId } = settings
-  const { tapKey, lastContact, countBilled } = deps
+  const { apiRoot, billing, proof, appSecret, contactImage, oaId } = settings
+  const { tapKey, lastContact, countBilled, loadFile, linkOf } = deps
   const tokens = createAccessTokens({ ...settings, ...deps })
+  const proofSecret = proof ? appSecret : undefined
+  const api = createApi({ apiRoot, tokens, proofSecret, pace: createPace(settings.perSecond) })
   const checkWindow = createWindow({ lastContact, billing, countBilled })
   return {
     name: 'zalo',
     limits: zaloLimits,
-    windows: true,
-    receive: createZaloReceive(settings, tapKey),
-    deliver: createZaloDeliver({ apiRoot, tokens, tapKey, checkWindow }),
+    answerWithinMs,
+    receive: createZaloReceive(settings, { ...settings, tapKey }),
+    deliver: createZaloDeliver({
+      ...{ api, tokens, tapKey, checkWindow, loadFile, linkOf, contactImage },
+    }),
     // A link to an account carries nothing: the person pastes the code.
     link: async () => (oaId === undefined ? undefined : `https://zalo.me/${oaId}`),
     tend: tokens.tend,
+    ...(settings.names && { nameOf: createNameOf(api) }),
   }
 }

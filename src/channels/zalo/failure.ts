@@ -11,7 +11,13 @@ export type Action =
   | 'drop message'
   | 'stop all'
 
-type Known = { action: Action; meaning: string; pauseSeconds?: number }
+type Known = {
+  action: Action
+  meaning: string
+  pauseSeconds?: number
+  /** What an operator does about it. */
+  remedy?: string
+}
 
 const minute = 60
 const hour = 3_600
@@ -31,11 +37,33 @@ export const knownErrors: Readonly<Record<number, Known>> = {
   // 22:00-06:00 [2+], in which zone is not said [?]: asked again every hour until it is morning wherever Zalo is.
   [-234]: { action: 'postpone', meaning: 'not at night', pauseSeconds: hour },
   [-200]: { action: 'retry once', meaning: 'send failed' },
-  [-216]: { action: 'refresh', meaning: 'access token invalid, or a right is missing' },
-  [-220]: { action: 'refresh', meaning: 'access token expired or removed' },
-  [-124]: { action: 'refresh', meaning: 'access token invalid' },
-  [-235]: { action: 'switch endpoint', meaning: 'not for this type of account' },
-  [-240]: { action: 'switch endpoint', meaning: 'the v2 message API is shut down' },
+  [-216]: {
+    action: 'refresh',
+    meaning: 'access token invalid, or a right is missing',
+    remedy: 'tick the missing permission in the app and link the Official Account again',
+  },
+  [-220]: {
+    action: 'refresh',
+    meaning: 'access token expired or removed',
+    remedy: 'link the Official Account again and run: npm run cli -- zalo token set <token>',
+  },
+  [-124]: {
+    action: 'refresh',
+    meaning: 'access token invalid',
+    remedy: 'link the Official Account again and run: npm run cli -- zalo token set <token>',
+  },
+  [-235]: {
+    action: 'switch endpoint',
+    meaning: 'not for this type of account',
+    remedy:
+      'neither endpoint takes this type of account: ask Zalo which API a state agency may use',
+  },
+  [-240]: {
+    action: 'switch endpoint',
+    meaning: 'the v2 message API is shut down',
+    remedy:
+      'neither endpoint takes this type of account: ask Zalo which API a state agency may use',
+  },
   [-230]: { action: 'window closed', meaning: 'no interaction in 7 days' },
   [-232]: { action: 'window closed', meaning: 'no interaction, or it expired' },
   [-305]: { action: 'window closed', meaning: 'reply after 48 hours' },
@@ -54,22 +82,74 @@ export const knownErrors: Readonly<Record<number, Known>> = {
   [-248]: { action: 'drop message', meaning: 'against the content policy' },
   [-249]: { action: 'drop message', meaning: 'template not sendable to a person id' },
   [-403]: { action: 'drop message', meaning: 'account not in the group' },
-  404: { action: 'stop all', meaning: 'no such API or version' },
-  [-204]: { action: 'stop all', meaning: 'account disabled or deleted' },
-  [-205]: { action: 'stop all', meaning: 'account does not exist' },
-  [-209]: { action: 'stop all', meaning: 'app not activated for the API' },
-  [-211]: { action: 'stop all', meaning: 'quota of the account used up', pauseSeconds: hour },
-  [-212]: { action: 'stop all', meaning: 'API not registered for the app' },
-  [-219]: { action: 'stop all', meaning: 'app removed or disabled' },
-  [-221]: { action: 'stop all', meaning: 'account must be verified' },
+  404: {
+    action: 'stop all',
+    meaning: 'no such API or version',
+    remedy: 'an address of the API has changed: check ZALO_API_ROOT, then update the program',
+  },
+  [-204]: {
+    action: 'stop all',
+    meaning: 'account disabled or deleted',
+    remedy: 'restore the Official Account at oa.zalo.me',
+  },
+  [-205]: {
+    action: 'stop all',
+    meaning: 'account does not exist',
+    remedy: 'check which Official Account the app is linked to',
+  },
+  [-209]: {
+    action: 'stop all',
+    meaning: 'app not activated for the API',
+    remedy: 'activate the app at developers.zalo.me',
+  },
+  [-211]: {
+    action: 'stop all',
+    meaning: 'quota of the account used up',
+    pauseSeconds: hour,
+    remedy: 'raise the quota of the Official Account, or wait for the next period',
+  },
+  [-212]: {
+    action: 'stop all',
+    meaning: 'API not registered for the app',
+    remedy: 'register the API for the app at developers.zalo.me',
+  },
+  [-219]: {
+    action: 'stop all',
+    meaning: 'app removed or disabled',
+    remedy: 'restore the app at developers.zalo.me',
+  },
+  [-221]: {
+    action: 'stop all',
+    meaning: 'account must be verified',
+    remedy: 'have the Official Account verified at oa.zalo.me',
+  },
   [-223]: {
     action: 'stop all',
     meaning: 'account has not authorised this API, or article quota reached',
+    remedy: 'give the app the permission at developers.zalo.me and link the account again',
   },
-  [-224]: { action: 'stop all', meaning: 'account tier too low' },
-  [-242]: { action: 'stop all', meaning: 'wrong appsecret_proof' },
-  [-320]: { action: 'stop all', meaning: 'no cloud account linked', pauseSeconds: hour },
-  [-321]: { action: 'stop all', meaning: 'no money in the cloud account', pauseSeconds: hour },
+  [-224]: {
+    action: 'stop all',
+    meaning: 'account tier too low',
+    remedy: 'buy the tier of the Official Account that may use the API',
+  },
+  [-242]: {
+    action: 'stop all',
+    meaning: 'wrong appsecret_proof',
+    remedy: 'set ZALO_APPSECRET_PROOF=1, or check ZALO_APP_SECRET',
+  },
+  [-320]: {
+    action: 'stop all',
+    meaning: 'no cloud account linked',
+    pauseSeconds: hour,
+    remedy: 'link a Zalo Cloud account to the Official Account',
+  },
+  [-321]: {
+    action: 'stop all',
+    meaning: 'no money in the cloud account',
+    pauseSeconds: hour,
+    remedy: 'put money into the Zalo Cloud account',
+  },
 }
 
 /**
@@ -94,7 +174,7 @@ export function toDeliveryError(code: number): DeliveryError {
     case 'stop all':
     case 'refresh':
     case 'switch endpoint':
-      return new DeliveryError('suspended', reason, known.pauseSeconds)
+      return new DeliveryError('suspended', reason, known.pauseSeconds, known.remedy)
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type Content, cleanText, type Message } from '../../chat/message.ts'
-import type { Received, WebhookRequest } from '../channel.ts'
+import type { Aside, Received, WebhookRequest } from '../channel.ts'
 import { isSigned, type WebhookSecrets } from './signature.ts'
 import { readTap } from './tap.ts'
 
@@ -36,18 +36,30 @@ const event = z.looseObject({
   app_id: z.string(),
   event_name: z.string(),
   timestamp,
-  sender: z.looseObject({ id }).optional(),
+  sender: z.looseObject({ id, admin_id: z.unknown().optional() }).optional(),
+  recipient: z.looseObject({ id }).optional().catch(undefined),
   // follow and unfollow have no sender, a tap on the chat button has the id in the event itself.
   follower: z.looseObject({ id }).optional(),
   user_id: id.optional(),
   message: said.optional(),
-  info: z.looseObject({ phone: z.union([z.string(), z.number().transform(String)]) }).optional(),
+  info: z
+    .looseObject({ phone: z.union([z.string(), z.number().transform(String)]).optional() })
+    .optional(),
 })
 type Event = z.infer<typeof event>
 
-type Reader = (event: Event, address: string, tapKey: Uint8Array) => Content | undefined
+export type Reading = {
+  /** Tells a tap from a text that somebody typed. */
+  tapKey: Uint8Array
+  /** Does Zalo's form vouch for the number that it brings? */
+  formVerified: boolean
+  /** See ZaloSettings. */
+  humanEcho: 'admin' | 'any'
+}
 
-const readText: Reader = ({ message }, address, tapKey) => {
+type Reader = (event: Event, address: string, reading: Reading) => Content | undefined
+
+const readText: Reader = ({ message }, address, { tapKey }) => {
   const text = cleanText(message?.text ?? '')
   const tap = readTap(tapKey, address, text)
   if (tap?.genuine) return { kind: 'choice', data: tap.data }
@@ -76,15 +88,15 @@ const readPlace: Reader = ({ message }) => {
   return { kind: 'media', media: 'other' }
 }
 
-const readPhone: Reader = ({ info }) => {
+const readPhone: Reader = ({ info }, _, { formVerified }) => {
   const phone = cleanText(info?.phone ?? '', 40)
-  return phone === '' ? undefined : { kind: 'contact', phone }
+  if (phone === '') return undefined
+  return { kind: 'contact', phone, ...(formVerified && { verified: true }) }
 }
 
 const came: Reader = () => ({ kind: 'joined' })
 
-// What a person can do. Everything else is passed over, also `oa_send_*`: the echo of what we, or a clerk in Zalo's own
-// tool, sent. Who one day hands a chat over to a clerk finds the clerk there, in `admin_id`.
+// What a person can do.
 const readers = new Map<string, Reader>([
   ['user_send_text', readText],
   ['user_send_image', media('photo')],
@@ -102,6 +114,10 @@ const readers = new Map<string, Reader>([
   ['unfollow', () => ({ kind: 'left' })],
 ])
 
+// Known, and nothing to us: receipts, other people's chats, calls, what the platform tells about templates and quotas.
+const passedOver =
+  /^(user_received_message|user_seen_message|(user|oa)_reacted_message|add_user_to_tag|user_feedback|change_(template_(status|quality|quota)|oa_daily_quota|oa_template_tags)|anonymous_send_\w+|oa_send_anonymous_\w+|oa_send_consent|user_reply_consent|oa_call_user|user_call_oa|create_group|user_join_group|user_send_group_\w+|oa_send_group_\w+)$/
+
 const plainId = /^[\x21-\x7e]{1,100}$/
 
 /** Zalo's id of the message; an event without one is known by what happened, when, and to whom. */
@@ -111,18 +127,45 @@ function externalIdOf({ event_name, timestamp, message }: Event, address: string
   return `${event_name}-${timestamp}-${user}`
 }
 
-function toMessages(received: unknown, tapKey: Uint8Array): Message[] {
+/** What was said in our name: `sender` is the account, `recipient` the person. */
+function readEcho(happened: Event, humanEcho: Reading['humanEcho']): Aside[] {
+  const { sender, recipient, message } = happened
+  if (recipient === undefined || message?.msg_id === undefined) return []
+  const byClerk = humanEcho === 'any' || typeof sender?.admin_id === 'string'
+  const at = new Date(Number(happened.timestamp))
+  const { msg_id: externalId } = message
+  return [{ kind: 'echo', address: recipient.id, externalId, at, byClerk }]
+}
+
+type Sorted = { messages: Message[]; asides?: Aside[] }
+
+/** An event whose name or shape nobody here knows. */
+function strange(received: z.infer<typeof envelope>): Sorted {
+  const { event_name } = received
+  // Names become labels of a metric: what is not written like one is lumped together.
+  const plain = typeof event_name === 'string' && /^[a-z][a-z0-9_]{0,59}$/.test(event_name)
+  const name = plain ? event_name : 'other'
+  return { messages: [], asides: [{ kind: 'unknown', name, payload: JSON.stringify(received) }] }
+}
+
+function sortOut(received: z.infer<typeof envelope>, reading: Reading): Sorted {
+  if (typeof received.event_name === 'string' && passedOver.test(received.event_name)) {
+    return { messages: [] }
+  }
   const happened = event.safeParse(received).data
-  if (happened === undefined) return []
+  if (happened === undefined) return strange(received)
+  if (happened.event_name.startsWith('oa_send_')) {
+    return { messages: [], asides: readEcho(happened, reading.humanEcho) }
+  }
   const address = happened.sender?.id ?? happened.follower?.id ?? happened.user_id
   const read = readers.get(happened.event_name)
-  if (address === undefined || read === undefined) return []
-  const content = read(happened, address, tapKey)
-  if (content === undefined) return []
+  if (address === undefined || read === undefined) return strange(received)
+  const content = read(happened, address, reading)
+  if (content === undefined) return { messages: [] }
   const externalId = externalIdOf(happened, address)
   // Milliseconds since 1970 have 13 digits, exact as a number until the year 287396.
   const position = Number(happened.timestamp)
-  return [{ channel: 'zalo', address, externalId, position, content }]
+  return { messages: [{ channel: 'zalo', address, externalId, position, content }] }
 }
 
 function parse(body: Buffer): z.infer<typeof envelope> | undefined {
@@ -141,13 +184,12 @@ const refused = (status: 400 | 401, reason: string): Received => ({
 
 /**
  * Verifies and translates a Zalo webhook: without `X-ZEvent-Signature` 401, unreadable or without a timestamp 400, not
- * signed for our app 401. A tap comes back as a text; `tapKey` tells it from one that was typed. Order within a chat is
- * that of the event's timestamp. An old timestamp is no reason to refuse: Zalo repeats for an hour [2+], perhaps with
+ * signed for our app 401. Order within a chat is that of the event's timestamp. Echoes and unknown events come as asides. An old timestamp is no reason to refuse: Zalo repeats for an hour [2+], perhaps with
  * the first one [?], and repetitions are known by their id.
  */
 export function createZaloReceive(
   secrets: WebhookSecrets,
-  tapKey: Uint8Array,
+  reading: Reading,
 ): (request: WebhookRequest) => Received {
   return ({ headers, body }) => {
     const header = headers['x-zevent-signature']
@@ -157,6 +199,6 @@ export function createZaloReceive(
     if (read.app_id !== secrets.appId) return refused(401, 'not for this app')
     // The event's own spelling: "0012" and 12 are different bytes under the signature.
     if (!isSigned(secrets, header, body, read.timestamp)) return refused(401, 'wrong signature')
-    return { kind: 'messages', messages: toMessages(read, tapKey) }
+    return { kind: 'messages', ...sortOut(read, reading) }
   }
 }

@@ -102,6 +102,7 @@ function drawReply(reply, around) {
   const bubble = element('div', { class: 'bubble', lang: spokenIn(reply.text) })
   if (reply.image) bubble.append(drawImage(reply.image, around.words))
   bubble.append(element('p', { class: 'text' }, ...withLinks(reply.text)))
+  if (reply.file) bubble.append(drawLink(fileUrl(reply.file.fileId), reply.file.name))
   if (!reply.choices?.length) return [bubble]
   const buttons = reply.choices.map((choice) => drawChoice(choice, around))
   const attributes = { class: 'choices', role: 'group', 'aria-label': around.words.choices }
@@ -118,10 +119,20 @@ function spokenIn(text) {
 }
 
 /**
- * @param {NonNullable<Reply['image']>} image
+ * Where the program serves a file that it keeps.
+ * @param {string} fileId
+ */
+function fileUrl(fileId) {
+  return new URL(`/f/${encodeURIComponent(fileId)}`, window.location.href).href
+}
+
+/**
+ * @param {NonNullable<Reply['image']>} picture
  * @param {import('./words.js').Words} words
  */
-function drawImage({ url, alt }, words) {
+function drawImage(picture, words) {
+  const { alt } = picture
+  const url = 'url' in picture ? picture.url : fileUrl(picture.fileId)
   const missing = () => element('p', { class: 'missing' }, fill(words.imageMissing, { alt }))
   if (!/^(https?:|data:image\/)/i.test(url)) return missing()
   const image = element('img', { class: 'picture', alt, src: url, referrerpolicy: 'no-referrer' })

@@ -19,8 +19,16 @@ beforeEach(async () => {
 })
 afterEach(() => telegram.close())
 
+const chart = '11111111-1111-4111-8111-111111111111'
+const sheet = '22222222-2222-4222-8222-222222222222'
+const files: Record<string, { name: string; mediaType: string; bytes: Uint8Array }> = {
+  [chart]: { name: 'tien-do.png', mediaType: 'image/png', bytes: Buffer.from('picture') },
+  [sheet]: { name: 'báo cáo.xlsx', mediaType: 'application/x-xlsx', bytes: Buffer.from('sheet') },
+}
+const loadFile = async (id: string) => files[id]
+
 const deliver = (reply: Reply, address = person) =>
-  createTelegramDeliver(createClient(token, telegram.url), ample)(reply, address)
+  createTelegramDeliver(createClient(token, telegram.url), loadFile, ample)(reply, address)
 
 const shown = {
   chat_id: person,
@@ -58,10 +66,64 @@ describe('a reply', () => {
 
   it('that asks for the phone has a keyboard that sends one’s own, the choices as words under it', async () => {
     const choices = [{ label: 'Hủy', data: 'cancel' }]
-    await deliver({ text: shown.text, askPhone: 'Gửi số của tôi', choices })
+    await deliver({ text: shown.text, asksContact: { label: 'Gửi số của tôi' }, choices })
     const keyboard = [[{ text: 'Gửi số của tôi', request_contact: true }], [{ text: 'Hủy' }]]
     const reply_markup = { keyboard, resize_keyboard: true, one_time_keyboard: true }
     expect(telegram.calls[0]?.payload).toEqual({ ...shown, reply_markup })
+  })
+
+  it('with a stored picture uploads it, text and buttons under it', async () => {
+    const choices = [{ label: 'Về menu', data: 'menu' }]
+    const image = { fileId: chart, alt: 'Tiến độ' }
+    expect(await deliver({ text: 'Tháng 11', image, choices })).toEqual({ externalId: '1' })
+    const [call] = telegram.calls
+    expect(call).toMatchObject({
+      method: 'sendPhoto',
+      payload: { chat_id: person, caption: 'Tháng 11', reply_markup: { inline_keyboard: [[{}]] } },
+    })
+    const photo = call?.payload.photo as File
+    expect([photo.name, await photo.text()]).toEqual(['tien-do.png', 'picture'])
+  })
+
+  it('with a file of any kind sends it as a document under its name', async () => {
+    await deliver({ text: 'Số liệu', file: { fileId: sheet, name: 'báo cáo.xlsx' } })
+    const [call] = telegram.calls
+    expect(call).toMatchObject({ method: 'sendDocument', payload: { caption: 'Số liệu' } })
+    const document = call?.payload.document as File
+    expect(await document.text()).toBe('sheet')
+    expect(document.name).toMatch(/\.xlsx$/)
+  })
+
+  it('whose file has expired is refused before anything is sent', async () => {
+    const file = { fileId: '33333333-3333-4333-8333-333333333333', name: 'a.pdf' }
+    await expect(deliver({ text: 'a', file })).rejects.toMatchObject({ outcome: 'refused' })
+    expect(telegram.calls).toEqual([])
+  })
+
+  it('whose picture has expired is sent as words', async () => {
+    const image = { fileId: '33333333-3333-4333-8333-333333333333', alt: 'Tiến độ' }
+    await deliver({ text: shown.text, image })
+    expect(telegram.calls).toMatchObject([{ method: 'sendMessage', payload: shown }])
+  })
+
+  it('whose file cannot be read just now is tried again later', async () => {
+    const away = () => Promise.reject(new Error('connect ECONNREFUSED'))
+    const client = createClient(token, telegram.url)
+    const sent = createTelegramDeliver(
+      client,
+      away,
+      ample,
+    )({ text: 'a', file: { fileId: sheet, name: 'a.xlsx' } }, person)
+    await expect(sent).rejects.toMatchObject({ outcome: 'unreachable' })
+  })
+
+  it("that asks for the person's number has a key that shares it", async () => {
+    await deliver({ text: 'Số của anh/chị?', asksContact: { label: 'Gửi số điện thoại' } })
+    expect(telegram.calls[0]?.payload.reply_markup).toEqual({
+      keyboard: [[{ text: 'Gửi số điện thoại', request_contact: true }]],
+      resize_keyboard: true,
+      one_time_keyboard: true,
+    })
   })
 
   it('with an empty list of buttons has no keyboard', async () => {

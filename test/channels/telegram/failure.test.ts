@@ -19,7 +19,11 @@ afterEach(() => telegram.close())
 /** How a send to the Bot API at `root` fails; whatever happens, no word of it shows the token. */
 async function failureAt(root: string, patience = ample): Promise<DeliveryError> {
   const client = createClient(token, root, patience)
-  const sent = createTelegramDeliver(client, patience)({ text: 'a' }, '5001234567')
+  const sent = createTelegramDeliver(
+    client,
+    async () => undefined,
+    patience,
+  )({ text: 'a' }, '5001234567')
   const error = await sent.then(
     () => expect.fail('was delivered'),
     (reason) => reason,

@@ -19,10 +19,12 @@ const hour = 3_600_000
 let zalo: FakeZalo
 let at: number
 let lines: string[]
+let told: [kind: string, cause: unknown][]
 beforeEach(async () => {
   zalo = await startFakeZalo()
   at = start
   lines = []
+  told = []
 })
 afterEach(() => zalo.close())
 
@@ -31,10 +33,11 @@ const inHours = (hours: number) => {
 }
 
 function tokensOver(store: TokenStore, oauthRoot = zalo.url, appSecret = zaloAppSecret) {
+  const log = createLog('info', { write: (line) => lines.push(line) })
   return createAccessTokens({
-    ...{ appId: zaloSecrets.appId, appSecret, oauthRoot, store },
+    ...{ appId: zaloSecrets.appId, appSecret, oauthRoot, store, log },
     now: () => new Date(at),
-    log: createLog('info', { write: (line) => lines.push(line) }),
+    onAlert: (kind, facts) => told.push([kind, facts?.cause ?? 'over']),
   })
 }
 
@@ -247,8 +250,7 @@ describe('a refresh token that Zalo no longer takes (-14014)', () => {
     }
     expect(store.account().deadSince).toEqual(new Date(start))
     expect(zalo.oauth.asked).toEqual(['spent-elsewhere'])
-    expect(lines.filter((line) => line.includes('the refresh token is dead'))).toHaveLength(1)
-    expect(lines.join('')).toContain('zalo token set')
+    expect(new Set(told.map(String))).toEqual(new Set(['zalo-token,the refresh token is dead']))
   })
 
   it('is not dead when somebody has replaced it meanwhile', async () => {
@@ -271,6 +273,7 @@ describe('a refresh token that Zalo no longer takes (-14014)', () => {
     await tokens.current().catch(() => {})
     store.change({ refreshToken: zaloSeed, deadSince: undefined })
     expect(await tokens.current()).toBe('access-token-number-1')
+    expect(told.at(-1)).toEqual(['zalo-token', 'over'])
   })
 
   it('does not stop the upkeep from ending well', async () => {

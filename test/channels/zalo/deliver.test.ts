@@ -3,6 +3,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DeliveryError } from '#src/channels/delivery-error.ts'
 import { createAccessTokens } from '#src/channels/zalo/access-token.ts'
+import { createApi } from '#src/channels/zalo/api.ts'
 import { createZaloDeliver } from '#src/channels/zalo/deliver.ts'
 import { fromNetwork, knownErrors, toDeliveryError } from '#src/channels/zalo/failure.ts'
 import { writeTap } from '#src/channels/zalo/tap.ts'
@@ -29,13 +30,32 @@ beforeEach(async () => {
 })
 afterEach(() => zalo.close())
 
-function connect(apiRoot = zalo.url, answerMs = 10_000) {
+const chart = '11111111-1111-4111-8111-111111111111'
+const slip = '22222222-2222-4222-8222-222222222222'
+const sheet = '33333333-3333-4333-8333-333333333333'
+const large = '44444444-4444-4444-8444-444444444444'
+const files: Record<string, { name: string; mediaType: string; bytes: Uint8Array }> = {
+  [chart]: { name: 'tiến độ.png', mediaType: 'image/png', bytes: Buffer.from('picture') },
+  [slip]: { name: 'giấy hẹn.pdf', mediaType: 'application/pdf', bytes: Buffer.from('slip') },
+  [sheet]: { name: 'báo cáo.xlsx', mediaType: 'application/x-xlsx', bytes: Buffer.from('sheet') },
+  [large]: { name: 'to.png', mediaType: 'image/png', bytes: Buffer.alloc(1_048_577) },
+}
+const linkTo = (id: string) => `https://cau-noi.example.vn/f/${id}`
+const storage = {
+  loadFile: async (id: string) => files[id],
+  linkOf: linkTo,
+  contactImage: undefined as string | undefined,
+}
+
+function connect(apiRoot = zalo.url, answerMs = 10_000, proofSecret?: string) {
   const tokens = createAccessTokens({
     ...{ appId: zaloSecrets.appId, appSecret: zaloAppSecret, oauthRoot: zalo.url, store },
     now: () => new Date(),
     log: createLog('silent'),
   })
-  return createZaloDeliver({ apiRoot, tokens, tapKey, checkWindow: async () => {}, answerMs })
+  const api = createApi({ apiRoot, tokens, pace: async () => {}, answerMs, proofSecret })
+  const checkWindow = async () => {}
+  return createZaloDeliver({ api, tokens, tapKey, checkWindow, ...storage })
 }
 
 async function failureOf(sent: Promise<unknown>): Promise<DeliveryError> {
@@ -122,6 +142,120 @@ describe('a reply on Zalo', () => {
   it('whose receipt has no id is delivered all the same', async () => {
     const root = await answering(json('{"error":0,"message":"Success"}'))
     expect(await connect(root)({ text: 'a' }, person)).toEqual({ externalId: 'unnamed' })
+  })
+})
+
+describe('a stored file on Zalo', () => {
+  const sent = () => zalo.calls.map(({ body }) => body.message)
+
+  it('that is a picture is uploaded first, and named by its id', async () => {
+    expect(await send({ text: 'Tháng 11', image: { fileId: chart, alt: 'Tiến độ' } })).toEqual({
+      externalId: 'zm-1',
+    })
+    expect(zalo.uploads).toEqual([
+      {
+        ...{ path: '/v2.0/oa/upload/image', type: 'image/png', id: 'upload-1' },
+        ...{ name: 'tiến độ.png', bytes: Buffer.from('picture') },
+      },
+    ])
+    const elements = [{ media_type: 'image', attachment_id: 'upload-1' }]
+    const payload = { template_type: 'media', elements }
+    expect(sent()).toEqual([{ text: 'Tháng 11', attachment: { type: 'template', payload } }])
+  })
+
+  it('that is a document goes as a message of its own, without text', async () => {
+    await send({ text: 'giấy hẹn.pdf', file: { fileId: slip, name: 'giấy hẹn.pdf' } })
+    expect(zalo.uploads).toMatchObject([{ path: '/v2.0/oa/upload/file', name: 'giấy hẹn.pdf' }])
+    expect(sent()).toEqual([{ attachment: { type: 'file', payload: { token: 'upload-1' } } }])
+  })
+
+  it('of a kind that Zalo does not take becomes a link', async () => {
+    await send({ text: 'báo cáo.xlsx', file: { fileId: sheet, name: 'báo cáo.xlsx' } })
+    expect(zalo.uploads).toEqual([])
+    expect(sent()).toEqual([{ text: `báo cáo.xlsx\n${linkTo(sheet)}` }])
+  })
+
+  it('that is a picture above 1 MB becomes a link', async () => {
+    await send({ text: 'Bản đồ', image: { fileId: large, alt: 'Bản đồ' } })
+    expect(sent()).toEqual([{ text: `Bản đồ\n${linkTo(large)}` }])
+  })
+
+  it('that is a picture and has expired leaves the words', async () => {
+    const fileId = '55555555-5555-4555-8555-555555555555'
+    await send({ text: 'Tháng 11', image: { fileId, alt: 'Tiến độ' } })
+    expect(sent()).toEqual([{ text: 'Tháng 11' }])
+  })
+
+  it('that has expired is refused, and nothing is sent', async () => {
+    const file = { fileId: '55555555-5555-4555-8555-555555555555', name: 'a.pdf' }
+    expect(await failureOf(send({ text: 'a', file }))).toMatchObject({ outcome: 'refused' })
+    expect(zalo.calls).toEqual([])
+  })
+
+  it.each([
+    ['is hung up on', { kind: 'hang-up' } as const, 'unreachable'],
+    ['gets the page of a gateway', { kind: 'page', status: 502 } as const, 'unreachable'],
+    ['is over the rate limit', { kind: 'error', code: -32 } as const, 'throttled'],
+    ['is not allowed to the app', { kind: 'error', code: -223 } as const, 'suspended'],
+  ])('whose upload %s is certainly not sent, and %o', async (_, behaviour, outcome) => {
+    zalo.behaveUpload(() => behaviour)
+    const image = { fileId: chart, alt: 'Tiến độ' }
+    expect(await failureOf(send({ text: 'a', image }))).toMatchObject({ outcome })
+    expect(zalo.calls).toEqual([])
+  })
+
+  it('whose upload brings no id back is certainly not sent, and tried again later', async () => {
+    const root = await answering(json('{"error":0,"message":"Success"}'))
+    const sent = connect(root)({ text: 'a', image: { fileId: chart, alt: 'a' } }, person)
+    expect(await failureOf(sent)).toMatchObject({ outcome: 'unreachable' })
+  })
+
+  it('is uploaded with a new token when the old one expired meanwhile', async () => {
+    const deliver = connect()
+    await deliver({ text: 'a' }, person)
+    zalo.oauth.expire()
+    await deliver({ text: 'b', image: { fileId: chart, alt: 'b' } }, person)
+    expect(zalo.uploads).toHaveLength(1)
+    expect(zalo.oauth.spent()).toBe(2)
+  })
+})
+
+describe("a request for the person's number on Zalo", () => {
+  const reply = { text: 'Để xem hồ sơ của mình', asksContact: { label: 'Gửi số điện thoại' } }
+  const element = { title: 'Gửi số điện thoại', subtitle: 'Để xem hồ sơ của mình' }
+
+  it('is the form of Zalo', async () => {
+    await send(reply)
+    const payload = { template_type: 'request_user_info', elements: [element] }
+    expect(zalo.calls[0]?.body.message).toEqual({ attachment: { type: 'template', payload } })
+  })
+
+  it('shows the picture of the settings', async () => {
+    storage.contactImage = 'https://cau-noi.example.vn/logo.png'
+    await send(reply).finally(() => {
+      storage.contactImage = undefined
+    })
+    expect(zalo.calls[0]?.body.message.attachment?.payload.elements).toEqual([
+      { ...element, image_url: 'https://cau-noi.example.vn/logo.png' },
+    ])
+  })
+})
+
+describe('appsecret_proof', () => {
+  it('is left out until the setting asks for it, and its want is told', async () => {
+    zalo.wantProof()
+    const error = await failureOf(send())
+    expect(error).toMatchObject({
+      outcome: 'suspended',
+      remedy: expect.stringContaining('ZALO_APPSECRET_PROOF=1'),
+    })
+  })
+
+  it('is carried by messages and uploads', async () => {
+    zalo.wantProof()
+    const deliver = connect(zalo.url, 10_000, zaloAppSecret)
+    await deliver({ text: 'a', image: { fileId: chart, alt: 'a' } }, person)
+    expect(zalo.sentTo(person)).toHaveLength(1)
   })
 })
 
@@ -409,7 +543,8 @@ describe('a message that nobody asked for', () => {
       asked.push(address)
       throw new DeliveryError('held', 'closed')
     }
-    const deliver = createZaloDeliver({ apiRoot: zalo.url, tokens, tapKey, checkWindow })
+    const api = createApi({ apiRoot: zalo.url, tokens, pace: async () => {} })
+    const deliver = createZaloDeliver({ api, tokens, tapKey, checkWindow, ...storage })
     expect(await failureOf(deliver({ text: 'a' }, person))).toMatchObject({ outcome: 'suspended' })
     expect(asked).toEqual([])
     expect(await failureOf(deliver({ text: 'a' }, person, true))).toMatchObject({ outcome: 'held' })

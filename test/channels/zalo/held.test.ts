@@ -167,12 +167,21 @@ describe('a Zalo account that cannot send', () => {
     await begin()
     test.zalo.behave(() => ({ kind: 'error', code: -204 }))
     for (const text of ['một', 'hai', 'ba']) await citizen.says(text)
-    const rows = await database.prisma.outboxMessage.findMany({ where: { state: 'queued' } })
+    const rows = await database.prisma.outboxMessage.findMany({
+      where: { state: 'queued' },
+      orderBy: { id: 'asc' },
+    })
     expect(rows).toHaveLength(3)
     expect(rows[0]).toMatchObject({ error: '-204: account disabled or deleted', attempts: 0 })
     expect(rows[0]?.dueAt.getTime()).toBeGreaterThan(Date.now() + 240_000)
     await zaloCitizen(test).says('menu')
     expect(lines('"alert":true')).toHaveLength(1)
+    expect(JSON.parse(lines('"alert":true')[0] ?? '')).toMatchObject({
+      kind: 'zalo-sending',
+      cause: '-204: account disabled or deleted',
+      remedy: 'restore the Official Account at oa.zalo.me',
+    })
+    expect(test.alerts.states()).toEqual([{ kind: 'zalo-sending', stands: true }])
     test.zalo.behave(() => ({ kind: 'ok' }))
     await database.prisma.outboxMessage.updateMany({ data: { dueAt: new Date(0) } })
     await poll()
@@ -183,7 +192,8 @@ describe('a Zalo account that cannot send', () => {
     await begin()
     test.zalo.oauth.grant('a-new-token-from-the-console')
     await citizen.says('menu')
-    expect(lines('zalo: the refresh token is dead')).toHaveLength(1)
+    expect(lines('"kind":"zalo-token"')).toHaveLength(1)
+    expect(lines('"kind":"zalo-token"')[0]).toContain('zalo token set')
     expect(await database.prisma.outboxMessage.count({ where: { state: 'queued' } })).toBe(1)
     const appId = String(test.config.zalo?.appId)
     await createZaloAccount({ database, sealing: testSealing, appId }).replace(

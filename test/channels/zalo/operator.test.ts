@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { OnAlert } from '#src/channels/channel.ts'
 import { runCommand } from '#src/cli/commands.ts'
 import type { Context } from '#src/cli/context.ts'
 import { readConfig } from '#src/config.ts'
@@ -10,6 +11,7 @@ import { startProgram } from '#src/program.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { signZalo, startFakeZalo, zaloSeed } from '#test/support/fake-zalo.ts'
 import { testSealing } from '#test/support/test-assistant.ts'
+import { zaloMessage } from '#test/support/zalo-events.ts'
 
 const payloads = join(import.meta.dirname, 'payloads')
 const zaloEnv = {
@@ -84,8 +86,10 @@ describe('the web side of Zalo', () => {
   async function withProgram(
     env: Record<string, string>,
     work: (ask: (path: string, init?: RequestInit) => Promise<Response>) => Promise<void>,
+    onAlert: OnAlert = () => {},
   ): Promise<void> {
     const program = await startProgram({
+      onAlert,
       config: readConfig({ PORT: '0', SIMULATOR: '0', DEMO: '0', ...env }),
       ...{ database, sealing: testSealing, now: () => new Date(), log: createLog('silent') },
     })
@@ -130,6 +134,32 @@ describe('the web side of Zalo', () => {
     })
     expect(zalo.sentTo('2512523625412515')).toHaveLength(1)
     expect(zalo.oauth.asked).toEqual([zaloSeed])
+    await zalo.close()
+  })
+
+  it('tells once, by hook and by metric, that its token is dead', async () => {
+    const zalo = await startFakeZalo()
+    zalo.oauth.grant('a-token-that-nobody-here-has')
+    const told: unknown[][] = []
+    const onAlert: OnAlert = (...alert) => void told.push(alert)
+    await withProgram(
+      zalo.env,
+      async (ask) => {
+        for (const nth of [1, 2, 3]) {
+          const event = zaloMessage('8456901234567', nth, 'user_send_text', { text: 'menu' })
+          expect((await ask('/webhooks/zalo', post(event.body, event.headers))).status).toBe(200)
+        }
+        await expect.poll(() => told.length).toBeGreaterThanOrEqual(2)
+        const metrics = await (await ask('/metrics')).text()
+        expect(metrics).toContain('cau_noi_alerts{kind="zalo-token"} 1')
+        expect(metrics).toContain('cau_noi_alerts{kind="zalo-sending"} 1')
+      },
+      onAlert,
+    )
+    expect(told.map(([kind]) => kind).sort()).toEqual(['zalo-sending', 'zalo-token'])
+    expect(Object.fromEntries(told as [string, unknown][])['zalo-token']).toMatchObject({
+      remedy: expect.stringContaining('zalo token set'),
+    })
     await zalo.close()
   })
 
@@ -196,6 +226,22 @@ describe("the operator's command line", () => {
     const { out, err } = await run(['receive', 'zalo', 'text.json', '--json'], {})
     expect(err).toContain('đã được xử lý')
     expect(JSON.parse(out).text).toContain('H36.12.345-261112-0001')
+  })
+
+  it.each(readdirSync(payloads).filter((file) => file.endsWith('.json')))(
+    'plays every saved event: %s',
+    async (file) => {
+      const { code, out, err } = await run(['receive', 'zalo', file], {})
+      expect(code).toBe(0)
+      // Whoever left is told nothing; everything else is answered, or said to need no answer.
+      const silent = file === 'unfollow.json'
+      expect(out === '').toBe(silent || err.includes('không cần trả lời'))
+    },
+  )
+
+  it('keeps an unknown event that it plays, as the webhook does', async () => {
+    await run(['receive', 'zalo', 'unknown-event.json'], {})
+    expect(await database.prisma.unknownEvent.count()).toBe(1)
   })
 
   it.each(['oa-send-text', 'seen-message', 'unknown-event'])(

@@ -69,12 +69,16 @@ export const zalo: Platform = {
       {
         ...zaloSecrets,
         ...{ appSecret: zaloAppSecret, apiRoot: fake.url, oauthRoot: fake.url, billing: undefined },
+        ...{ perSecond: 0, proof: false, names: false, humanEcho: 'admin', formVerified: false },
+        contactImage: undefined,
       },
       {
         store: createMemoryStore(fake.env.ZALO_REFRESH_TOKEN),
         tapKey,
         lastContact: async () => 0,
         countBilled: async () => 0,
+        loadFile: async () => undefined,
+        linkOf: (fileId) => `https://cau-noi.example.vn/f/${fileId}`,
         now: () => new Date(),
         log: createLog('silent'),
       },

@@ -9,16 +9,18 @@ import { signZalo, zaloSecrets } from '#test/support/fake-zalo.ts'
 import { zaloEvent, zaloFollow, zaloMessage } from '#test/support/zalo-events.ts'
 
 const tapKey = Buffer.alloc(32, 3)
-const receive = createZaloReceive(zaloSecrets, tapKey)
+const receive = createZaloReceive(zaloSecrets, {
+  ...{ tapKey, formVerified: false, humanEcho: 'admin' },
+})
 const folder = join(import.meta.dirname, 'payloads')
 const files = readdirSync(folder).map((file) => file.replace('.json', ''))
 
-function receiveFile(file: string) {
+function receiveFile(file: string, receiving = receive) {
   const body = readFileSync(join(folder, `${file}.json`))
   const event = JSON.parse(body.toString('utf8'))
-  const received = receive({ headers: signZalo(body, event.timestamp), body })
+  const received = receiving({ headers: signZalo(body, event.timestamp), body })
   if (received.kind === 'refused') throw new Error(received.reason)
-  return { event, messages: received.messages }
+  return { event, ...received }
 }
 
 const hanh = '2512523625412515'
@@ -54,18 +56,63 @@ const passedOver = [
   'received-message',
   'seen-message',
   'reacted-message',
-  'oa-send-text',
-  'oa-send-image',
-  'oa-send-file',
-  'oa-send-template',
+  'oa-reacted-message',
   'add-user-to-tag',
   'user-feedback',
+  'change-template-status',
+  'change-template-quality',
+  'change-template-quota',
+  'change-oa-daily-quota',
+  'change-oa-template-tags',
   'anonymous-text',
-  'group-text',
+  'anonymous-image',
+  'anonymous-file',
+  'anonymous-sticker',
+  'anonymous-location',
+  'oa-send-anonymous-text',
+  'oa-send-consent',
+  'oa-send-nobody',
+  'user-reply-consent',
+  'oa-call-user',
   'user-call',
-  'unknown-event',
-  'no-event-name',
-  'sender-as-number',
+  'create-group',
+  'user-join-group',
+  'group-text',
+  'group-image',
+]
+
+const echoes: [file: string, byClerk: boolean][] = [
+  ['oa-send-text', true],
+  ['oa-send-image', false],
+  ['oa-send-gif', false],
+  ['oa-send-list', false],
+  ['oa-send-file', false],
+  ['oa-send-sticker', false],
+  ['oa-send-template', false],
+]
+
+const strange: [file: string, name: string][] = [
+  ['unknown-event', 'user_teleported'],
+  ['unknown-name', 'other'],
+  ['no-event-name', 'other'],
+  ['sender-as-number', 'user_send_text'],
+]
+
+// Every event that zalo-oa-api.md section 5.1 names; of families one or more.
+const named = [
+  ...['text', 'image', 'gif', 'video', 'audio', 'sticker', 'file', 'location', 'link'].map(
+    (kind) => `user_send_${kind}`,
+  ),
+  ...['user_send_business_card', 'follow', 'unfollow', 'user_click_chatnow', 'user_submit_info'],
+  ...['user_received_message', 'user_seen_message', 'user_reacted_message', 'oa_reacted_message'],
+  ...['text', 'image', 'gif', 'list', 'file', 'sticker', 'template'].map(
+    (kind) => `oa_send_${kind}`,
+  ),
+  ...['add_user_to_tag', 'user_feedback', 'change_template_status', 'change_template_quality'],
+  ...['change_template_quota', 'change_oa_daily_quota', 'change_oa_template_tags'],
+  ...['anonymous_send_text', 'anonymous_send_image', 'oa_send_anonymous_text'],
+  ...['oa_send_consent', 'user_reply_consent', 'oa_call_user', 'user_call_oa'],
+  ...['create_group', 'user_join_group', 'user_send_group_text', 'user_send_group_image'],
 ]
 
 describe('an event of Zalo', () => {
@@ -80,12 +127,58 @@ describe('an event of Zalo', () => {
   })
 
   it.each(passedOver)('is passed over: %s', (file) => {
-    expect(receiveFile(file).messages).toEqual([])
+    const { messages, asides = [] } = receiveFile(file)
+    expect([messages, asides]).toEqual([[], []])
   })
 
-  it('of every saved kind stands in one of the two lists', () => {
-    const listed = [...heard.map(([file]) => file), ...passedOver]
-    expect(listed.sort()).toEqual([...files].sort())
+  it.each(echoes)('is what was said in our name: %s', (file, byClerk) => {
+    const { event, messages, asides } = receiveFile(file)
+    const at = new Date(Number(event.timestamp))
+    const externalId = event.message.msg_id
+    expect(messages).toEqual([])
+    expect(asides).toEqual([{ kind: 'echo', address: hanh, externalId, at, byClerk }])
+  })
+
+  it('that echoes tells of a clerk without naming one, if the settings say so', () => {
+    const any = createZaloReceive(zaloSecrets, { tapKey, formVerified: false, humanEcho: 'any' })
+    expect(receiveFile('oa-send-template', any).asides).toMatchObject([{ byClerk: true }])
+  })
+
+  it.each(strange)('that nobody knows is set aside whole: %s', (file, name) => {
+    const { event, messages, asides = [] } = receiveFile(file)
+    expect(messages).toEqual([])
+    expect(asides).toEqual([{ kind: 'unknown', name, payload: expect.any(String) }])
+    const [aside] = asides
+    expect(aside?.kind === 'unknown' && JSON.parse(aside.payload)).toEqual(event)
+  })
+
+  it('of every saved kind stands in one of the lists', () => {
+    const listed = [heard, echoes, strange].flatMap((list) => list.map(([file]) => file))
+    expect([...listed, ...passedOver].sort()).toEqual([...files].sort())
+  })
+
+  it.each(named)(
+    'that the reference names is saved here and understood or passed over: %s',
+    (name) => {
+      const saved = files.filter((file) => !['sender-as-number', 'no-event-name'].includes(file))
+      const received = saved
+        .map((file) => receiveFile(file))
+        .filter(({ event }) => event.event_name === name)
+      expect(received.length).toBeGreaterThan(0)
+      for (const { asides = [] } of received) {
+        expect(asides.filter(({ kind }) => kind === 'unknown')).toEqual([])
+      }
+    },
+  )
+
+  it('that brings a number is vouched for when the settings say that Zalo does', () => {
+    const trusting = createZaloReceive(zaloSecrets, {
+      ...{ tapKey, formVerified: true, humanEcho: 'admin' },
+    })
+    for (const file of ['submit-info', 'submit-info-new']) {
+      expect(receiveFile(file, trusting).messages).toMatchObject([{ content: { verified: true } }])
+      expect(receiveFile(file).messages[0]?.content).not.toHaveProperty('verified')
+    }
   })
 
   it('keeps every digit of an id that no number holds', () => {
@@ -125,8 +218,11 @@ describe('an event of Zalo', () => {
     ['a person with blanks in the id', 'follow', { sender: { id: 'a b' } }],
     ['the name of a method', 'constructor', {}],
     ['a list for a phone', 'user_submit_info', { info: { phone: [] } }],
-  ])('of a shape that nobody knows is passed over: %s', (_, name, fields) => {
-    expect(receive(zaloEvent(hanh, 7, name, fields))).toEqual({ kind: 'messages', messages: [] })
+  ])('of a shape that nobody knows is no message: %s', (_, name, fields) => {
+    expect(receive(zaloEvent(hanh, 7, name, fields))).toEqual({
+      ...{ kind: 'messages', messages: [] },
+      asides: [{ kind: 'unknown', name, payload: expect.any(String) }],
+    })
   })
 })
 

@@ -6,7 +6,9 @@ import { createZaloReceive } from '#src/channels/zalo/receive.ts'
 import { zaloAppSecret, zaloSecrets } from '#test/support/fake-zalo.ts'
 
 const { appId, secretKey } = zaloSecrets
-const receive = createZaloReceive(zaloSecrets, Buffer.alloc(32, 3))
+const receive = createZaloReceive(zaloSecrets, {
+  ...{ tapKey: Buffer.alloc(32, 3), formVerified: false, humanEcho: 'admin' },
+})
 const body = readFileSync(join(import.meta.dirname, 'payloads/text.json'))
 const event = JSON.parse(body.toString('utf8'))
 const timestamp: string = event.timestamp

@@ -1,0 +1,110 @@
+import { createHmac } from 'node:crypto'
+import { z } from 'zod'
+import { DeliveryError } from '../delivery-error.ts'
+import type { AccessTokens } from './access-token.ts'
+import { type Action, fromNetwork, knownErrors, toDeliveryError } from './failure.ts'
+
+export type ApiDeps = {
+  /** `https://openapi.zalo.me` */
+  apiRoot: string
+  tokens: Pick<AccessTokens, 'current' | 'renew'>
+  /** Set: calls carry `appsecret_proof`, made with the secret of the app. */
+  proofSecret?: string | undefined
+  /** Resolves when one more call may be made. */
+  pace: () => Promise<void>
+  /** How long we wait for an answer, in milliseconds; the outcome is unknown afterwards. */
+  answerMs?: number
+}
+
+/** `path` is looked up before each attempt. Without a body it is a GET. */
+export type ApiCall = {
+  path: () => string
+  body?: string | FormData
+  /** Makes `path` name the other endpoint, where there is one. */
+  switchEndpoint?: () => void
+  /** No attempt begins after this moment of `performance.now()`. */
+  until?: number
+}
+
+const usualAnswerMs = 10_000
+// With the answer to the last attempt less than the minute after which a send counts as lost.
+const patienceMs = 45_000
+/** The moment after which no call for a send that begins now may begin. */
+export const latestStart = (): number => performance.now() + patienceMs
+
+const answer = z.looseObject({
+  error: z.number().int(),
+  data: z.looseObject({}).optional(),
+})
+type Answer = z.infer<typeof answer>
+
+async function readAnswer(response: Response): Promise<Answer> {
+  const told = answer.safeParse(await response.json().catch(() => undefined))
+  // A gateway answered, or nobody: it lost the answer, which does not mean that Zalo did not get the message.
+  if (response.status >= 500 || !told.success) {
+    throw new DeliveryError('unknown', `no answer of the API (HTTP ${response.status})`)
+  }
+  return told.data
+}
+
+/** Work before or between calls: when it fails, the message certainly has not arrived. */
+export async function unsent<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof DeliveryError) throw error
+    throw new DeliveryError('unreachable', error instanceof Error ? error.message : String(error))
+  }
+}
+
+/**
+ * The OA API: calls with the access token, in our pace. Each remedy of the error table (a new token, the other endpoint,
+ * once more) is tried once; a call whose answer did not come is never repeated. Throws DeliveryError.
+ */
+export function createApi(deps: ApiDeps) {
+  const { apiRoot, tokens, proofSecret, pace, answerMs = usualAnswerMs } = deps
+
+  function headersOf(token: string, body: ApiCall['body']): Record<string, string> {
+    return {
+      access_token: token,
+      ...(typeof body === 'string' && { 'content-type': 'application/json' }),
+      ...(proofSecret !== undefined && {
+        appsecret_proof: createHmac('sha256', proofSecret).update(token).digest('hex'),
+      }),
+    }
+  }
+
+  /** One call. Throws DeliveryError when the API itself did not answer. */
+  async function callOnce(path: string, token: string, body: ApiCall['body']): Promise<Answer> {
+    const init: RequestInit = {
+      ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
+      headers: headersOf(token, body),
+      signal: AbortSignal.timeout(answerMs),
+      // A redirect would carry the token elsewhere.
+      redirect: 'manual',
+    }
+    try {
+      return await readAnswer(await fetch(`${apiRoot}${path}`, init))
+    } catch (error) {
+      throw error instanceof DeliveryError ? error : fromNetwork(error)
+    }
+  }
+
+  return async ({ path, body, switchEndpoint, until = latestStart() }: ApiCall) => {
+    const remedies = new Set<Action>(['refresh', 'retry once'])
+    if (switchEndpoint !== undefined) remedies.add('switch endpoint')
+    let token = await unsent(tokens.current())
+    for (;;) {
+      await pace()
+      if (performance.now() > until) throw new DeliveryError('unreachable', 'no time left to send')
+      const { error, data } = await callOnce(path(), token, body)
+      if (error === 0) return data ?? {}
+      const action = knownErrors[error]?.action
+      if (action === undefined || !remedies.delete(action)) throw toDeliveryError(error)
+      if (action === 'refresh') token = await unsent(tokens.renew(token))
+      if (action === 'switch endpoint') switchEndpoint?.()
+    }
+  }
+}
+
+export type Api = ReturnType<typeof createApi>
