@@ -1,3 +1,4 @@
+import type { Apologies } from '#src/apologies/apologies.ts'
 import type { Conversation } from '#src/chat/dispatch.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
@@ -17,6 +18,7 @@ import { officerLink } from './officer-link.ts'
 import { presence } from './presence.ts'
 import { start } from './start.ts'
 import { thanks } from './thanks.ts'
+import { work } from './work.ts'
 
 /** What the handlers lean on: domain services and a few settings. */
 export type Services = {
@@ -24,6 +26,7 @@ export type Services = {
   communes: Communes
   offices: Offices
   officers: Officers
+  apologies: Apologies
   feed?: { isStale: (now: Date) => Promise<boolean> }
   hotline: string | undefined
   chatRetentionDays: number
@@ -41,6 +44,7 @@ export function createConversation(services: Services): Conversation {
       help(),
       language(),
       officerLink(services),
+      work(services),
       dossier(services),
       myDossiers(services),
       contacts(services),

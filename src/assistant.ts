@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createConversation } from '#handlers/index.ts'
+import { createApologies } from './apologies/apologies.ts'
+import { createApologyDuties } from './apology-duties.ts'
 import { createCurrentCalendar } from './calendar/current-calendar.ts'
 import type { Channel } from './channels/channel.ts'
 import { createTelegram } from './channels/telegram/channel.ts'
@@ -90,9 +92,10 @@ export async function createAssistant(deps: AssistantDeps) {
   const communes = createCommunes({ database, provinceCode: config.provinceCode })
   const offices = createOffices({ database })
   const officers = createOfficers({ database, sealing, now })
+  const apologies = createApologies({ database, calendar: calendar.current, sealing, now })
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
   const conversation = createConversation({
-    ...{ dossiers, communes, offices, officers, feed, now },
+    ...{ dossiers, communes, offices, officers, apologies, feed, now },
     hotline: config.hotline,
     chatRetentionDays: config.chatRetentionDays,
   })
@@ -146,6 +149,10 @@ export async function createAssistant(deps: AssistantDeps) {
   /** What the assistant does unasked, again and again. */
   const duties: Task[] = [
     { name: 'officer-codes', everyMs: 3_600_000, run: officers.forgetOldCodes },
+    ...createApologyDuties({
+      ...{ database, apologies, officers, calendar: calendar.current, post, now },
+      quietHours: config.quietHours,
+    }),
   ]
 
   return {
@@ -157,6 +164,7 @@ export async function createAssistant(deps: AssistantDeps) {
       dossiers,
       feed,
       officers,
+      apologies,
       post,
       delivery,
       doorbell,

@@ -1,4 +1,5 @@
 import type { Services } from '#handlers/index.ts'
+import { createApologies } from '#src/apologies/apologies.ts'
 import { createCalendar } from '#src/calendar/working-days.ts'
 import { type Conversation, choose } from '#src/chat/dispatch.ts'
 import { cleanText, type Message } from '#src/chat/message.ts'
@@ -45,6 +46,7 @@ export function offlineServices(config: Config, now: () => Date): Services {
     communes: createCommunes({ database: nowhere, provinceCode }),
     offices: createOffices({ database: nowhere }),
     officers: createOfficers({ database: nowhere, sealing, now }),
+    apologies: createApologies({ database: nowhere, calendar, sealing, now }),
     hotline,
     chatRetentionDays,
     now,

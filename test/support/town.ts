@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
+import { apologyRuleImport } from '#src/apologies/import-rules.ts'
 import type { Database } from '#src/database/database.ts'
+import { translator } from '#src/i18n/translate.ts'
+import { importFile } from '#src/imports/import-file.ts'
 import { makeDossier } from './make-dossier.ts'
 
 const data = join(import.meta.dirname, '../../prisma/data')
@@ -20,6 +23,13 @@ async function loadCalendar(database: Database): Promise<void> {
       date: new Date(`${row.date}T00:00:00Z`),
       provisional: row.provisional === 'true',
     })),
+  })
+}
+
+/** The rules of letters of apology that the product ships. */
+async function loadApologyRules(database: Database): Promise<void> {
+  await importFile(join(data, 'apology-rules.csv'), apologyRuleImport({ sql: database.sql }), {
+    t: translator('vi'),
   })
 }
 
@@ -66,6 +76,7 @@ async function loadPlaces(database: Database): Promise<void> {
 /** A small province for the dialogues: three places and their old names, one office, and a dossier of every sort. */
 export async function loadTown(database: Database): Promise<void> {
   await loadCalendar(database)
+  await loadApologyRules(database)
   await loadPlaces(database)
   // It was last heard two days before the dialogues; only a feed that is watched is ever stale.
   await database.prisma.apiClient.create({
