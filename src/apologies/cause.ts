@@ -12,13 +12,7 @@ const longNumber = /\d(?:[\s.-]?\d){7,}/
 const link = /https?:|www\.|@/i
 // A form of address and a capital: most likely a person. Bà Rịa is a place.
 const addressed =
-  /(?<!\p{L})(?:ông|bà|anh|chị|cô|chú|bác|cụ|em)\s+(?!Rịa)\p{Lu}\p{Ll}*(?=\s|[.,;:]|$)/iu
-const capital = /\s\p{Lu}/u
-
-function namesSomebody(text: string): boolean {
-  const found = addressed.exec(text)
-  return found !== null && capital.test(found[0])
-}
+  /(?<!\p{L})(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Bb]ác|[Cc]ụ|[Ee]m)\s+(?!Rịa)\p{Lu}/u
 
 /** Whether the whole name, or its last two words, stands in `text`; compared without marks. */
 function holdsName(text: string, name: string): boolean {
@@ -36,6 +30,6 @@ export function screenCause(text: string, applicant?: string): CauseProblem | un
   if (text.length > longestCause) return 'too-long'
   if (longNumber.test(text)) return 'number'
   if (link.test(text)) return 'link'
-  if (namesSomebody(text) || (applicant !== undefined && holdsName(text, applicant))) return 'name'
+  if (addressed.test(text) || (applicant !== undefined && holdsName(text, applicant))) return 'name'
   return undefined
 }
