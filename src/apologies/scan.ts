@@ -1,5 +1,5 @@
 import { type Calendar, localDay } from '#src/calendar/working-days.ts'
-import type { Database, Statement, Tx } from '#src/database/database.ts'
+import type { Database, Statement } from '#src/database/database.ts'
 import { inWork } from './store.ts'
 
 const dayMs = 86_400_000
@@ -99,23 +99,26 @@ FROM (
 WHERE l.id = w.id AND (l.office_code, l.commune_code) IS DISTINCT FROM (w.office_code, w.commune_code)`,
 }
 
-async function scanWithin({ sql }: Tx, now: Date, calendar: Calendar): Promise<void> {
-  const listed = endOfDaysLeft(now, listedDays, calendar)
-  // Several processes scan one after the other: the later one finds nothing left to do.
-  await sql.query(turnstile, [])
-  await sql.query(settleOpen, [now])
-  await sql.query(closeDone, [now])
-  await sql.query(reopen, [now, listed])
-  await sql.query(add, [now, listed])
-  await sql.query(draft, [endOfDaysLeft(now, draftedDays, calendar)])
-  await sql.query(move, [])
-}
-
 /**
  * Brings the letters in line with the dossiers: one is due for each dossier in work whose promised date is at most three
  * working days off or over, drafted from two days on, void when none is needed any more, missed when the date passed
  * without one.
  */
 export async function scan(database: Database, now: Date, calendar: Calendar): Promise<void> {
-  await database.transaction((tx) => scanWithin(tx, now, calendar))
+  const listed = endOfDaysLeft(now, listedDays, calendar)
+  const steps: [Statement, Date[]][] = [
+    [settleOpen, [now]],
+    [closeDone, [now]],
+    [reopen, [now, listed]],
+    [add, [now, listed]],
+    [draft, [endOfDaysLeft(now, draftedDays, calendar)]],
+    [move, []],
+  ]
+  for (const [statement, values] of steps) {
+    // Each step is whole in itself. Several processes take them in turn: the later one finds nothing left to do.
+    await database.transaction(async ({ sql }) => {
+      await sql.query(turnstile, [])
+      await sql.query(statement, values)
+    })
+  }
 }
