@@ -41,7 +41,7 @@ export function morningList(digest: Digest, { t }: Voice): Reply[] {
 }
 
 /** A letter that is overdue, and by how much. */
-export type OverdueLetter = { letter: Letter; timing: Timing }
+type OverdueLetter = { letter: Letter; timing: Timing }
 /** What a supervisor is told of a morning. */
 export type OverdueFacts = {
   offices: Overdue[]

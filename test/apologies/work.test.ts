@@ -124,3 +124,50 @@ describe('the buttons of /xuly', () => {
     expect(letter?.buttons[0]?.label).toBe('Back to the dossier')
   })
 })
+
+describe('the new date in the answer about a dossier', () => {
+  const code = 'H36.12.345-261112-0011'
+  const newDate = 'Cơ quan đã xin lỗi và hẹn lại ngày: thứ Hai 30/11/2026'
+
+  async function answerWith(letter: object, dossier: object = {}): Promise<string> {
+    const { dueAt } = await database.prisma.dossier.findUniqueOrThrow({ where: { code } })
+    await database.prisma.apologyLetter.create({
+      data: {
+        ...{ code, dueAt: dueAt ?? new Date(), state: 'sent', cause: 'x', text: 'x' },
+        ...{ newDay: new Date('2026-11-30'), approvedBy: 1, createdAt: test.clock.now() },
+        ...letter,
+      },
+    })
+    await database.prisma.dossier.update({ where: { code }, data: dossier })
+    const reader = webCitizen(test)
+    await reader.says(code)
+    return (await reader.says('5678'))[0]?.text ?? ''
+  }
+  const due = (day: string) => ({ dueAt: new Date(`${day}T23:59:59+07:00`) })
+
+  it.each(['sending', 'held', 'sent', 'unknown', 'counter'])(
+    'stands beside the fed one once a letter was given: %s',
+    async (state) => {
+      const text = await answerWith({ state })
+      expect(text).toContain('Ngày hẹn trả: thứ Năm 26/11/2026')
+      expect(text).toContain(newDate)
+    },
+  )
+
+  it.each(['due', 'drafted', 'approved', 'void', 'missed'])(
+    'is not told before that: %s',
+    async (state) => {
+      expect(await answerWith({ state })).not.toContain('xin lỗi')
+    },
+  )
+
+  it('stays when the feed brings it, and goes when the feed brings another one or the result', async () => {
+    expect(await answerWith({}, due('2026-11-30'))).toContain(newDate)
+    await database.prisma.apologyLetter.deleteMany()
+    expect(await answerWith({ ...due('2026-11-26') }, due('2026-12-02'))).not.toContain('xin lỗi')
+    await database.prisma.apologyLetter.deleteMany()
+    expect(await answerWith({}, { status: 9, finishedAt: test.clock.now() })).not.toContain(
+      'xin lỗi',
+    )
+  })
+})
