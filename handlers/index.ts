@@ -1,3 +1,4 @@
+import type { Apologies } from '#src/apologies/apologies.ts'
 import type { Conversation } from '#src/chat/dispatch.ts'
 import type { ChatNames } from '#src/chat-names/store.ts'
 import type { Citizens } from '#src/citizens/citizens.ts'
@@ -26,6 +27,7 @@ import { place } from './place.ts'
 import { presence } from './presence.ts'
 import { start } from './start.ts'
 import { thanks } from './thanks.ts'
+import { work } from './work.ts'
 
 /** What the handlers lean on: domain services and a few settings. */
 export type Services = {
@@ -41,6 +43,7 @@ export type Services = {
   names?: Pick<ChatNames, 'nameOf'>
   /** Keeps what a reply shows or hands over; `save` it with the `tx` of the handler's Write. */
   files?: Files
+  apologies: Apologies
   hotline: string | undefined
   chatRetentionDays: number
   now: () => Date
@@ -61,6 +64,7 @@ export function createConversation(services: Services): Conversation {
       officerLink(services),
       // Before what recognises codes and contacts: here they may answer an open question.
       linkChats(services),
+      work(services),
       dossier(services),
       myDossiers(services),
       contacts(services),

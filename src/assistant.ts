@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createConversation } from '#handlers/index.ts'
+import { createApologies } from './apologies/apologies.ts'
+import { createApologyDuties } from './apology-duties.ts'
 import { createCurrentCalendar } from './calendar/current-calendar.ts'
 import type { Aside, Channel, LoadFile, OnAlert } from './channels/channel.ts'
 import { createTelegram } from './channels/telegram/channel.ts'
@@ -115,6 +117,7 @@ export async function createAssistant(deps: AssistantDeps) {
   const officers = createOfficers({ database, sealing, now })
   const names = createChatNames({ database, sealing })
   const unknownEvents = createUnknownEvents({ database, sealing })
+  const apologies = createApologies({ database, calendar: calendar.current, sealing, now })
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
   const feedWatch = createFeedWatch({
     ...{ database, log, calendar: calendar.current, staleHours: config.feed.staleHours },
@@ -122,7 +125,8 @@ export async function createAssistant(deps: AssistantDeps) {
     onRaised: (kind) => metrics?.alertRaised(kind),
   })
   const conversation = createConversation({
-    ...{ dossiers, citizens, communes, offices, officers, feed, names, files, now, apps: real },
+    ...{ dossiers, citizens, communes, offices, officers, apologies, feed, names, files, now },
+    apps: real,
     hotline: config.hotline,
     chatRetentionDays: config.chatRetentionDays,
   })
@@ -207,6 +211,10 @@ export async function createAssistant(deps: AssistantDeps) {
   /** What the assistant does unasked, again and again. */
   const duties: Task[] = [
     { name: 'officer-codes', everyMs: 3_600_000, run: officers.forgetOldCodes },
+    ...createApologyDuties({
+      ...{ database, apologies, officers, calendar: calendar.current, post, now },
+      quietHours: config.quietHours,
+    }),
   ]
 
   return {
@@ -220,6 +228,7 @@ export async function createAssistant(deps: AssistantDeps) {
       feed,
       files,
       officers,
+      apologies,
       post,
       citizens,
       feedWatch,

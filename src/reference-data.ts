@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { apologyRuleImport } from './apologies/import-rules.ts'
 import { calendarImport } from './calendar/import-calendar.ts'
 import { communeImport } from './communes/import-communes.ts'
 import type { Database } from './database/database.ts'
@@ -14,11 +15,17 @@ async function load<Row>(name: string, kind: ImportKind<Row>): Promise<void> {
 }
 
 /**
- * Loads what the product ships and cannot work without, where it is missing: the communes and the working calendar. What
+ * Loads what the product ships and cannot work without, where it is missing: the communes, the working calendar and the
+ * rules of letters of apology. What
  * an operator imported since is left alone.
  */
 export async function loadReferenceData({ prisma, sql }: Database): Promise<void> {
-  const [communes, days] = await Promise.all([prisma.commune.count(), prisma.calendarDay.count()])
+  const [communes, days, rules] = await Promise.all([
+    prisma.commune.count(),
+    prisma.calendarDay.count(),
+    prisma.apologyRule.count(),
+  ])
   if (communes === 0) await load('communes.csv', communeImport({ sql }))
   if (days === 0) await load('calendar-days.csv', calendarImport({ sql }))
+  if (rules === 0) await load('apology-rules.csv', apologyRuleImport({ sql }))
 }

@@ -60,16 +60,19 @@ export function outlineText(outline: Outline, t: Translate): string {
   })
 }
 
-function adviceFor({ status, unclear, timing }: Outline, t: Translate): string {
+function adviceFor({ status, unclear, timing, newDay }: Dossier, t: Translate): string {
   if (unclear) return t('dossier.advice.unclear')
+  if (timing.kind === 'late' && newDay !== undefined) return t('dossier.advice.late-new-date')
   return t(timing.kind === 'late' ? 'dossier.advice.late' : `dossier.advice.${status}`)
 }
 
 function dateLines(dossier: Dossier, { t, language }: Voice): (string | undefined)[] {
-  const { receivedAt, dueAt, finishedAt, supplementDueAt } = dossier
+  const { receivedAt, dueAt, newDay, finishedAt, supplementDueAt, timing } = dossier
+  const waited = timing.kind === 'left' || timing.kind === 'today' || timing.kind === 'late'
   return [
     receivedAt && t('dossier.line.received', { day: formatDate(receivedAt) }),
     dueAt && t('dossier.line.due', { day: formatDay(dueAt, language) }),
+    waited && newDay && t('dossier.line.new-date', { day: formatLocalDay(newDay, language) }),
     finishedAt && t('dossier.line.finished', { day: formatDate(finishedAt) }),
     supplementDueAt &&
       dossier.status === 5 &&

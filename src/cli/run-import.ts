@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { apologyRuleImport } from '#src/apologies/import-rules.ts'
 import { calendarImport } from '#src/calendar/import-calendar.ts'
 import { localDay } from '#src/calendar/working-days.ts'
 import { communeImport } from '#src/communes/import-communes.ts'
@@ -24,6 +25,7 @@ export const importKinds = {
   communes: ({ database }: Context) => communeImport({ sql: database.sql }),
   offices: ({ database }: Context) => officeImport({ sql: database.sql }),
   calendar: ({ database }: Context) => calendarImport({ sql: database.sql }),
+  'apology-rules': ({ database }: Context) => apologyRuleImport({ sql: database.sql }),
 } as const
 
 export type ImportName = keyof typeof importKinds

@@ -1,4 +1,5 @@
 import type { Services } from '#handlers/index.ts'
+import { createApologies } from '#src/apologies/apologies.ts'
 import { createCalendar } from '#src/calendar/working-days.ts'
 import { type Conversation, choose } from '#src/chat/dispatch.ts'
 import { cleanText, type Message } from '#src/chat/message.ts'
@@ -31,7 +32,11 @@ export async function understand(conversation: Conversation, io: Io): Promise<vo
 
 /** The services of a conversation that is only asked what it understands: nothing behind them is ever called. */
 export function offlineServices(config: Config, now: () => Date): Services {
-  const nowhere = new Proxy({}, { get: () => Promise.reject(new Error('offline')) }) as Database
+  const offline = () => {
+    throw new Error('offline')
+  }
+  // Services take it apart when they are made; only asking it for something is a fault.
+  const nowhere = new Proxy({}, { get: () => new Proxy({}, { get: offline }) }) as Database
   const calendar = () => createCalendar([])
   const sealing = createSealing(Buffer.alloc(32))
   const { codePrefixes: prefixes, proof, provinceCode, hotline, chatRetentionDays } = config
@@ -48,6 +53,7 @@ export function offlineServices(config: Config, now: () => Date): Services {
     communes: createCommunes({ database: nowhere, provinceCode }),
     offices: createOffices({ database: nowhere }),
     officers: createOfficers({ database: nowhere, sealing, now }),
+    apologies: createApologies({ database: nowhere, calendar, sealing, now }),
     hotline,
     chatRetentionDays,
     now,

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Database, Tx } from '#src/database/database.ts'
 import type { Sealing } from '#src/sealing.ts'
-import { type Calendar, type DayFact, localDay } from '../calendar/working-days.ts'
+import { type Calendar, type DayFact, type LocalDay, localDay } from '../calendar/working-days.ts'
 import type { Office } from '../offices/offices.ts'
 import { type CodeReading, readDeepLink, readDossierCode } from './dossier-code.ts'
 import { dayMs, lockedUntil, triesPerDay } from './proof-lock.ts'
@@ -30,6 +30,8 @@ export type Dossier = Outline & {
   receivedAt: Date | undefined
   acceptedAt: Date | undefined
   dueAt: Date | undefined
+  /** The new date that a letter of apology gave; `dueAt` stays as fed. */
+  newDay: LocalDay | undefined
   finishedAt: Date | undefined
   supplementDueAt: Date | undefined
   /** The time of the data at its source. */
@@ -120,6 +122,7 @@ export function createDossiers({ database, calendar, sealing, prefixes, proof }:
       receivedAt: row.acceptedAt ?? row.submittedAt ?? undefined,
       acceptedAt: row.acceptedAt ?? undefined,
       dueAt: row.dueAt ?? undefined,
+      newDay: row.newDay ?? undefined,
       finishedAt: row.finishedAt ?? undefined,
       supplementDueAt: row.supplementDueAt ?? undefined,
       asOf: row.updatedAt,

@@ -16,6 +16,8 @@ export type DossierRow = {
   submittedAt: Date | null
   acceptedAt: Date | null
   dueAt: Date | null
+  /** The new date that a letter of apology for this promised date gave, YYYY-MM-DD. */
+  newDay: string | null
   finishedAt: Date | null
   supplementDueAt: Date | null
   updatedAt: Date
@@ -31,13 +33,19 @@ const columns = `
   o.name AS "officeName", o.address AS "officeAddress", o.phone AS "officePhone", o.hours AS "officeHours",
   c.name AS "communeName", d.submitted_at AS "submittedAt", d.accepted_at AS "acceptedAt", d.due_at AS "dueAt",
   d.finished_at AS "finishedAt", d.supplement_due_at AS "supplementDueAt", d.updated_at AS "updatedAt",
-  d.source_system AS "sourceSystem", d.fed_by AS "fedBy"`
+  d.source_system AS "sourceSystem", d.fed_by AS "fedBy",
+  to_char(a.new_day, 'YYYY-MM-DD') AS "newDay"`
 const joins = `
 LEFT JOIN commune c ON c.code = d.commune_code
 LEFT JOIN LATERAL (
   SELECT * FROM office WHERE office.code = d.office_code
     OR (office.commune_code = d.commune_code AND office.kind = 'one_stop')
-  ORDER BY office.code = d.office_code DESC NULLS LAST LIMIT 1) o ON true`
+  ORDER BY office.code = d.office_code DESC NULLS LAST LIMIT 1) o ON true
+LEFT JOIN LATERAL (
+  SELECT new_day FROM apology_letter WHERE code = d.code
+    AND (due_at = d.due_at OR new_day = (d.due_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
+    AND state IN ('sending', 'held', 'sent', 'unknown', 'counter')
+  ORDER BY due_at DESC LIMIT 1) a ON true`
 
 const one: Statement = {
   name: 'dossier_one',

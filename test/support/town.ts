@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
+import { apologyRuleImport } from '#src/apologies/import-rules.ts'
 import type { Database } from '#src/database/database.ts'
+import { translator } from '#src/i18n/translate.ts'
+import { importFile } from '#src/imports/import-file.ts'
 import { makeDossier } from './make-dossier.ts'
 import { shippedCommunes } from './shipped-places.ts'
 
@@ -21,6 +24,13 @@ async function loadCalendar(database: Database): Promise<void> {
       date: new Date(`${row.date}T00:00:00Z`),
       provisional: row.provisional === 'true',
     })),
+  })
+}
+
+/** The rules of letters of apology that the product ships. */
+async function loadApologyRules(database: Database): Promise<void> {
+  await importFile(join(data, 'apology-rules.csv'), apologyRuleImport({ sql: database.sql }), {
+    t: translator('vi'),
   })
 }
 
@@ -54,12 +64,13 @@ async function makeClient(database: Database, name: string, lastUsed: string): P
 }
 
 /** What is the same for every dialogue and takes long to load; `reset` may keep it. */
-export const townTables = ['calendar_day', 'commune', 'former_unit', 'office']
+export const townTables = ['calendar_day', 'apology_rule', 'commune', 'former_unit', 'office']
 
 /** A province for the dialogues: its places as shipped, one office, and a dossier of every sort. */
 export async function loadTown(database: Database): Promise<void> {
   if ((await database.prisma.commune.count()) === 0) {
     await loadCalendar(database)
+    await loadApologyRules(database)
     await loadPlaces(database)
   }
   // One was last heard two days before the dialogues, the other just now; only a feed that is watched is ever stale.

@@ -1,0 +1,29 @@
+import type { Answer, Turn, Write } from '#src/chat/handler.ts'
+import type { Translate } from '#src/i18n/translate.ts'
+import type { Officer } from '#src/officers/officer.ts'
+
+/** An officer at one step of their work; everything happens in the transaction that answers. */
+export type Work = {
+  turn: Turn
+  tx: Parameters<Write>[0]
+  officer: Officer
+  /** Adds to the audit log what the officer did: codes and numbers only. */
+  note: (action: string, detail: Record<string, string | number | null>) => Promise<void>
+}
+
+/**
+ * One kind of work that waits for officers behind `/xuly`. Its buttons send `work:<name>:<argument>`; a question of its
+ * own is left open with `inDialogue(session, 'work', { kind: <name>, state })`.
+ */
+export type WorkKind = {
+  name: string
+  title: (t: Translate) => string
+  /** How much of it waits for this officer. */
+  count(work: Work): Promise<number>
+  /** The list itself. */
+  show(work: Work): Promise<Answer>
+  /** A tap on one of its buttons; undefined: no such button. */
+  choose(work: Work, argument: string): Promise<Answer | undefined>
+  /** Words while its question is open; undefined: `state` is none of its own (any more). */
+  hear(work: Work, state: unknown, text: string): Promise<Answer | undefined>
+}
