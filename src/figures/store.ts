@@ -60,7 +60,7 @@ export async function readIndicators({ prisma }: Database): Promise<Indicator[]>
 const edition: Statement = {
   name: 'figures-edition',
   text: `SELECT (SELECT concat(count(*), '/', max(id), '/', max(stored_at)) FROM figure) || '/' ||
-    (SELECT md5(string_agg(i::text, '' ORDER BY code)) FROM indicator i) AS edition`,
+    (SELECT coalesce(md5(string_agg(i::text, '' ORDER BY code)), '') FROM indicator i) AS edition`,
 }
 
 /** A text that differs once a figure or an indicator was imported, so that what was read may be kept until then. */
