@@ -42,7 +42,14 @@ export function createCommunes(deps: { database: Database; provinceCode: string 
     return found?.name
   }
 
-  return { find, provinceName, nameOf }
+  /** The districts and provinces of before 1-7-2025 that a commune lay in: `Huyện Đức Trọng`, `Tỉnh Lâm Đồng`. */
+  async function originOf(code: string): Promise<string[]> {
+    const units = await deps.database.prisma.formerUnit.findMany({ where: { communeCode: code } })
+    const names = units.flatMap(({ district, province }) => [...district.split(/;\s*/), province])
+    return [...new Set(names)]
+  }
+
+  return { find, provinceName, nameOf, originOf }
 }
 
 export type Communes = ReturnType<typeof createCommunes>

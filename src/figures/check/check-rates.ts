@@ -46,6 +46,11 @@ function judge({ stated, numerator, denominator }: Stated): 'right' | 'cut' | 'r
   return Math.abs(cut - Number(stated)) < slack ? 'cut' : 'rate'
 }
 
+/** Can what this row states be recomputed at all? */
+export function hasParts(figure: Figure, shelf: Shelf): boolean {
+  return statedIn(figure, shelf).length > 0
+}
+
 const factOf = ({ figure, stated, numerator, denominator }: Stated) =>
   [
     figure.source.code,

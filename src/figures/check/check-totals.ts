@@ -125,6 +125,23 @@ function checkPeriods(total: Figure, alike: readonly Figure[]): TotalFinding[] {
     : []
 }
 
+/** Is there anything that this total can be held against? */
+export function hasTerms(total: Figure, shelf: Shelf): boolean {
+  const { formula, sums } = shelf.indicatorOf(total)
+  if (formula !== 'count') return false
+  const complete = sums.some((terms) =>
+    terms.every(({ code, optional }) => optional || partOf(total, code, shelf) !== undefined),
+  )
+  const under = shelf.figures.filter(
+    ({ code, source, period, area }) =>
+      code === total.code &&
+      source.code === total.source.code &&
+      periodKey(period) === periodKey(total.period) &&
+      area.parent === total.area.name,
+  )
+  return complete || wholes(under).length > 0
+}
+
 /** Totals against their parts: by the catalogue's sums, by level and organ, by year. */
 export function checkTotals(shelf: Shelf): TotalFinding[] {
   const counts = shelf.figures.filter((figure) => shelf.indicatorOf(figure).formula === 'count')

@@ -1,0 +1,85 @@
+import type { Figure } from '../figure.ts'
+import type { Catalogue } from '../indicator.ts'
+import { isSoft, tokensOf } from './tokens.ts'
+
+type Entry = { code: string; phrases: string[][]; words: Set<string> }
+
+/** How well an indicator fits the words of a question. */
+export type Candidate = {
+  code: string
+  /** 0 to 1: how alike the question and the indicator's best name are. */
+  fit: number
+  /** How many words of weight its best name has that the question did not say: with any, others may be meant as well. */
+  unsaid: number
+  /** Does its best name have every word of weight of the question? */
+  covers: boolean
+  /** Words of weight in the question that the indicator has nothing to do with. */
+  strange: string[]
+}
+
+/** The catalogue in words, to be asked again and again. */
+export type Vocabulary = {
+  candidates(tokens: readonly string[]): Candidate[]
+  knows(token: string): boolean
+}
+
+const isNumber = (token: string) => /^\d+$/.test(token)
+
+/** Indexes the indicators that have figures. Row names and descriptions widen what is understood; only names rank. */
+export function createVocabulary(catalogue: Catalogue, figures: readonly Figure[]): Vocabulary {
+  const entries = new Map<string, Entry>()
+  for (const figure of figures) {
+    const indicator = catalogue.get(figure.code)
+    if (indicator === undefined) continue
+    const { code, name, synonyms, counts, instrument = '' } = indicator
+    const entry = entries.get(code) ?? {
+      code,
+      phrases: [name, ...synonyms].map(tokensOf),
+      words: new Set([name, ...synonyms, counts, instrument].flatMap(tokensOf)),
+    }
+    for (const token of tokensOf(`${figure.name} . ${figure.area.name}`)) entry.words.add(token)
+    entries.set(code, entry)
+  }
+
+  const spread = new Map<string, number>()
+  for (const { phrases } of entries.values()) {
+    for (const token of new Set(phrases.flat())) spread.set(token, (spread.get(token) ?? 0) + 1)
+  }
+  const rarest = Math.log(1 + entries.size)
+  function weigh(token: string): number {
+    const rarity = 0.4 + Math.log(1 + entries.size / (spread.get(token) ?? 1)) / rarest
+    return isSoft(token) || isNumber(token) ? rarity * 0.25 : rarity
+  }
+  const weightOf = (tokens: readonly string[]) =>
+    tokens.reduce((sum, token) => sum + weigh(token), 0)
+
+  function likeness(tokens: readonly string[], phrase: readonly string[]): number {
+    const shared = weightOf(tokens.filter((token) => phrase.includes(token)))
+    return (2 * shared) / (weightOf(tokens) + weightOf(phrase))
+  }
+
+  function bestOf(tokens: readonly string[], phrases: readonly string[][]) {
+    return phrases
+      .map((phrase) => ({ phrase, fit: likeness(tokens, phrase) }))
+      .reduce((best, each) => (each.fit > best.fit ? each : best), { phrase: [] as string[], fit: 0 })
+  }
+
+  const known = new Set([...entries.values()].flatMap(({ words }) => [...words]))
+  const isHard = (token: string) => !isSoft(token) && !isNumber(token)
+
+  return {
+    knows: (token) => known.has(token),
+    candidates(tokens) {
+      const hard = tokens.filter(isHard)
+      return [...entries.values()]
+        .map(({ code, phrases, words }) => {
+          const { fit, phrase } = bestOf(tokens, phrases)
+          const unsaid = phrase.filter((token) => isHard(token) && !tokens.includes(token)).length
+          const covers = hard.every((token) => phrase.includes(token))
+          return { code, fit, unsaid, covers, strange: hard.filter((token) => !words.has(token)) }
+        })
+        .filter(({ fit }) => fit > 0.15)
+        .sort((a, b) => a.strange.length - b.strange.length || b.fit - a.fit)
+    },
+  }
+}

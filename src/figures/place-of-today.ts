@@ -1,0 +1,31 @@
+import type { Communes } from '#src/communes/communes.ts'
+import { fold } from '#src/text/fold.ts'
+import type { AskedPlace } from './ask/ask-figures.ts'
+import { tokensOf } from './ask/tokens.ts'
+
+type Deps = {
+  communes: Pick<Communes, 'find' | 'originOf'>
+  /** Is it a word of an indicator? Then it is no place unless its kind stands before it. */
+  knows(token: string): boolean
+}
+
+const kind = /^(?:xa|phuong|thi tran|huyen|thi xa|thanh pho|tinh|dac khu)\s+/
+
+function isNamed(name: string, text: string, knows: Deps['knows']): boolean {
+  const bare = fold(name).replace(kind, '')
+  if (new RegExp(String.raw`\b(?:xa|phuong|thi tran|huyen|thi xa|thanh pho|tp|tx|tt) ${bare}\b`).test(text)) {
+    return true
+  }
+  return !tokensOf(bare).some(knows)
+}
+
+/** The commune or district that a folded text names, and the old units it came from, which figures belong to. */
+export async function placeOfToday(text: string, { communes, knows }: Deps): Promise<AskedPlace | undefined> {
+  const matches = await communes.find(text)
+  const [first] = matches
+  if (first === undefined) return undefined
+  const name = first.former?.name ?? first.name
+  if (!isNamed(name, text, knows)) return undefined
+  const origins = await Promise.all(matches.slice(0, 4).map(({ code }) => communes.originOf(code)))
+  return { name, within: [...new Set(origins.flat())] }
+}
