@@ -1,13 +1,16 @@
 import type { Conversation } from '#src/chat/dispatch.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
+import type { Figures } from '#src/figures/figures.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import { cancel } from './cancel.ts'
+import { compare } from './compare.ts'
 import { contacts } from './contacts.ts'
 import { dossier } from './dossier.ts'
 import { fallback } from './fallback.ts'
 import { flood } from './flood.ts'
 import { help } from './help.ts'
+import { indicator } from './indicator.ts'
 import { language } from './language.ts'
 import { later } from './later.ts'
 import { media } from './media.ts'
@@ -15,12 +18,14 @@ import { myDossiers } from './my-dossiers.ts'
 import { presence } from './presence.ts'
 import { start } from './start.ts'
 import { thanks } from './thanks.ts'
+import type { Officials } from './views/official.ts'
 
 /** What the handlers lean on: domain services and a few settings. */
-export type Services = {
+export type Services = Officials & {
   dossiers: Dossiers
   communes: Communes
   offices: Offices
+  figures: Figures
   feed?: { isStale: (now: Date) => Promise<boolean> }
   hotline: string | undefined
   chatRetentionDays: number
@@ -43,6 +48,8 @@ export function createConversation(services: Services): Conversation {
       later(services),
       thanks(),
       media(),
+      compare(services),
+      indicator(services),
     ],
     fallback: fallback(services),
   }

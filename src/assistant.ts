@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createConversation } from '#handlers/index.ts'
+import type { Officials } from '#handlers/views/official.ts'
 import { createCurrentCalendar } from './calendar/current-calendar.ts'
 import type { Channel } from './channels/channel.ts'
 import { createTelegram } from './channels/telegram/channel.ts'
@@ -14,6 +15,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { createDossiers } from './dossiers/dossiers.ts'
 import { createFeedFreshness } from './feed/freshness.ts'
+import { createFigures } from './figures/figures.ts'
 import { translator } from './i18n/translate.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -30,6 +32,8 @@ export type AssistantDeps = {
   now: () => Date
   log: Log
   metrics?: Pick<Metrics, 'turnEnded' | 'sendEnded'>
+  /** Who may ask for figures; left out, nobody. */
+  officials?: Officials
   /** Takes the place of the platforms: `cli receive` prints instead of sending. */
   channels?: (real: readonly Channel[]) => readonly Channel[]
 }
@@ -86,9 +90,11 @@ export async function createAssistant(deps: AssistantDeps) {
   })
   const communes = createCommunes({ database, provinceCode: config.provinceCode })
   const offices = createOffices({ database })
+  const figures = createFigures({ database, communes })
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
   const conversation = createConversation({
-    ...{ dossiers, communes, offices, feed, now },
+    ...{ dossiers, communes, offices, figures, feed, now },
+    ...deps.officials,
     hotline: config.hotline,
     chatRetentionDays: config.chatRetentionDays,
   })

@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { calendarImport } from './calendar/import-calendar.ts'
 import { communeImport } from './communes/import-communes.ts'
 import type { Database } from './database/database.ts'
+import { figureImport } from './figures/import-figures.ts'
+import { indicatorImport } from './figures/import-indicators.ts'
 import { translator } from './i18n/translate.ts'
 import { importFile } from './imports/import-file.ts'
 import type { ImportKind } from './imports/import-kind.ts'
@@ -14,11 +16,18 @@ async function load<Row>(name: string, kind: ImportKind<Row>): Promise<void> {
 }
 
 /**
- * Loads what the product ships and cannot work without, where it is missing: the communes and the working calendar. What
- * an operator imported since is left alone.
+ * Loads what the product ships and cannot work without, where it is missing: the communes, the working
+ * calendar, the catalogue of indicators and the figures of public reports. What an operator imported since is left alone.
  */
 export async function loadReferenceData({ prisma, sql }: Database): Promise<void> {
-  const [communes, days] = await Promise.all([prisma.commune.count(), prisma.calendarDay.count()])
+  const [communes, days, indicators, figures] = await Promise.all([
+    prisma.commune.count(),
+    prisma.calendarDay.count(),
+    prisma.indicator.count(),
+    prisma.figure.count(),
+  ])
   if (communes === 0) await load('communes.csv', communeImport({ sql }))
   if (days === 0) await load('calendar-days.csv', calendarImport({ sql }))
+  if (indicators === 0) await load('indicators.csv', indicatorImport({ sql }))
+  if (figures === 0) await load('figures.csv', figureImport({ sql }))
 }

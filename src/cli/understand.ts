@@ -7,6 +7,7 @@ import { createCommunes } from '#src/communes/communes.ts'
 import type { Config } from '#src/config.ts'
 import type { Database } from '#src/database/database.ts'
 import { createDossiers } from '#src/dossiers/dossiers.ts'
+import { createFigures } from '#src/figures/figures.ts'
 import { createOffices } from '#src/offices/offices.ts'
 import { createSealing } from '#src/sealing.ts'
 import type { Io } from './io.ts'
@@ -32,6 +33,7 @@ export function offlineServices(config: Config, now: () => Date): Services {
   const nowhere = new Proxy({}, { get: () => Promise.reject(new Error('offline')) }) as Database
   const calendar = () => createCalendar([])
   const { codePrefixes: prefixes, proof, provinceCode, hotline, chatRetentionDays } = config
+  const communes = createCommunes({ database: nowhere, provinceCode })
   return {
     dossiers: createDossiers({
       database: nowhere,
@@ -40,7 +42,8 @@ export function offlineServices(config: Config, now: () => Date): Services {
       prefixes,
       proof,
     }),
-    communes: createCommunes({ database: nowhere, provinceCode }),
+    communes,
+    figures: createFigures({ database: nowhere, communes }),
     offices: createOffices({ database: nowhere }),
     hotline,
     chatRetentionDays,

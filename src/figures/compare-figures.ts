@@ -23,7 +23,9 @@ function overlap(a: Figure, b: Figure): boolean {
 
 function cautionsOf(figures: readonly Figure[]): Caution[] {
   const differ = (of: (figure: Figure) => string | undefined) => new Set(figures.map(of)).size > 1
-  const times = figures.some((a) => figures.some((b) => areaKey(a.area) === areaKey(b.area) && overlap(a, b)))
+  const times = figures.some((a) =>
+    figures.some((b) => areaKey(a.area) === areaKey(b.area) && overlap(a, b)),
+  )
   const found: [Caution, boolean][] = [
     ['scale', differ(({ scale }) => scale)],
     ['indicator', differ(({ code }) => code)],
@@ -42,7 +44,8 @@ function compareTwo(base: Figure, figure: Figure, better: Indicator['better']): 
   }
   const change = Number(figure.value) - Number(base.value)
   const digits = Math.max(decimalsOf(base.value), decimalsOf(figure.value))
-  const percent = Number(base.value) === 0 ? undefined : (100 * change) / Math.abs(Number(base.value))
+  const percent =
+    Number(base.value) === 0 ? undefined : (100 * change) / Math.abs(Number(base.value))
   const gain = better === 'less' ? -change : change
   return {
     figure,

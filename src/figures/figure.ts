@@ -39,9 +39,7 @@ export const periodKey = ({ start, end }: Period) => `${start}/${end}`
 
 /** Does `inner` lie within `outer`, both taken as whole years? Reports seldom print the day on which a period ends. */
 export function withinYears(inner: Period, outer: Period): boolean {
-  return (
-    yearOf(inner.start) >= yearOf(outer.start) && yearOf(inner.end) <= yearOf(outer.end)
-  )
+  return yearOf(inner.start) >= yearOf(outer.start) && yearOf(inner.end) <= yearOf(outer.end)
 }
 
 /** The day on which provinces were merged and districts ended; figures of before belong to the old units. */

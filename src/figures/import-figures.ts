@@ -56,8 +56,7 @@ function readFigureRow(record: Readonly<Record<string, string>>): Reading<Figure
     source_code: needed('source_code', 'BC-KL114'),
     source_name: needed('source_name', 'Tỉnh ủy Bình Thuận: sơ kết 05 năm'),
     locator: needed('locator', 'fn23'),
-    indicator_code:
-      fields.shaped('indicator_code', codeShape, 'dossier.on_time_rate', true) ?? '',
+    indicator_code: fields.shaped('indicator_code', codeShape, 'dossier.on_time_rate', true) ?? '',
     indicator_name: needed('indicator_name_vi', 'Tỷ lệ hồ sơ giải quyết đúng hạn'),
     unit: needed('unit', 'hồ sơ'),
     area: needed('area', 'Cấp huyện'),

@@ -12,15 +12,24 @@ type Deps = {
 const kind = /^(?:xa|phuong|thi tran|huyen|thi xa|thanh pho|tinh|dac khu)\s+/
 
 function isNamed(name: string, text: string, knows: Deps['knows']): boolean {
-  const bare = fold(name).replace(kind, '')
-  if (new RegExp(String.raw`\b(?:xa|phuong|thi tran|huyen|thi xa|thanh pho|tp|tx|tt) ${bare}\b`).test(text)) {
+  const bare = fold(name)
+    .replace(kind, '')
+    .replace(/[^a-z0-9 ]/g, '.')
+  if (
+    new RegExp(String.raw`\b(?:xa|phuong|thi tran|huyen|thi xa|thanh pho|tp|tx|tt) ${bare}\b`).test(
+      text,
+    )
+  ) {
     return true
   }
   return !tokensOf(bare).some(knows)
 }
 
 /** The commune or district that a folded text names, and the old units it came from, which figures belong to. */
-export async function placeOfToday(text: string, { communes, knows }: Deps): Promise<AskedPlace | undefined> {
+export async function placeOfToday(
+  text: string,
+  { communes, knows }: Deps,
+): Promise<AskedPlace | undefined> {
   const matches = await communes.find(text)
   const [first] = matches
   if (first === undefined) return undefined

@@ -8,7 +8,11 @@ const data = join(import.meta.dirname, '../../prisma/data')
 const rowsOf = (path: string): Record<string, string>[] =>
   parse(readFileSync(path), { columns: true, bom: true })
 
-const list = (text = '') => text.split(';').map((word) => word.trim()).filter(Boolean)
+const list = (text = '') =>
+  text
+    .split(';')
+    .map((word) => word.trim())
+    .filter(Boolean)
 
 /** A row as the file has it, as the store would give it back. */
 export function figureOf(row: Record<string, string>, id: number): Figure {
@@ -31,7 +35,9 @@ export function figureOf(row: Record<string, string>, id: number): Figure {
 }
 
 /** The 321 figures that the product ships. */
-export const shippedFigures = rowsOf(join(data, 'figures.csv')).map((row, at) => figureOf(row, at + 1))
+export const shippedFigures = rowsOf(join(data, 'figures.csv')).map((row, at) =>
+  figureOf(row, at + 1),
+)
 
 /** The indicators that the product ships. */
 export const shippedIndicators = rowsOf(join(data, 'indicators.csv')).map(

@@ -1,3 +1,4 @@
+import type { Officials } from '#handlers/views/official.ts'
 import { createAssistant } from '#src/assistant.ts'
 import type { Message } from '#src/chat/message.ts'
 import { readConfig } from '#src/config.ts'
@@ -34,6 +35,8 @@ export type TestOptions = {
   screen?: (message: Message) => Message | undefined
   telegram?: FakeTelegram
   zalo?: FakeZalo
+  /** Who may ask for figures. */
+  officials?: Officials
 }
 
 /**
@@ -56,7 +59,8 @@ export async function startTestAssistant(options: TestOptions) {
     PERSON_MESSAGES_PER_MINUTE: '0',
     ...options.env,
   })
-  const deps = { config, database, sealing: testSealing, now: clock.now, log }
+  const officials = options.officials === undefined ? {} : { officials: options.officials }
+  const deps = { config, database, sealing: testSealing, now: clock.now, log, ...officials }
   const assistant = await createAssistant(deps)
   const webhooks = createWebhooks({
     channels: assistant.channels,

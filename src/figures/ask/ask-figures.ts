@@ -38,7 +38,8 @@ const mostChoices = 8
 const margin = 0.1
 const clear = 0.97
 
-const comparing = /\bso sanh\b|\bso voi (?:nam |cap |giai doan |tinh |huyen )?(?= *\d|tinh|huyen|xa|cap)|\bchenh lech\b|\bkhac nhau\b/
+const comparing =
+  /\bso sanh\b|\bso voi (?:nam |cap |giai doan |tinh |huyen )?(?= *\d|tinh|huyen|xa|cap)|\bchenh lech\b|\bkhac nhau\b/
 
 /** The candidates that words alone cannot tell apart; the first fits best. */
 function rivals(candidates: readonly Candidate[]): Candidate[] {
@@ -115,17 +116,26 @@ export async function askFigures(text: string, now: Date, deps: AskDeps): Promis
   const asked: Asked = { periods, place }
   const places = place === undefined ? area.places : [...place.within]
   const wish: Wish = { ...area, places, periods, tokens }
-  const figures = source.code === undefined ? everything : everything.filter((each) => each.source.code === source.code)
+  const figures =
+    source.code === undefined
+      ? everything
+      : everything.filter((each) => each.source.code === source.code)
 
   const candidates = vocabulary.candidates(tokens)
   const best = ofSort(rivals(candidates), tokens, deps.catalogue)
   const [first] = best
-  const of = (code: string) => pickFigures(figures.filter((each) => each.code === code), wish)
+  const of = (code: string) =>
+    pickFigures(
+      figures.filter((each) => each.code === code),
+      wish,
+    )
   if (first === undefined || first.fit < (first.strange.length > 0 ? 0.45 : 0.3)) {
     return { kind: 'unknown' }
   }
   const { strange } = first
-  const options = narrow(best.map(({ code }) => of(code)).filter(({ figures: found }) => found.length > 0))
+  const options = narrow(
+    best.map(({ code }) => of(code)).filter(({ figures: found }) => found.length > 0),
+  )
   const [only] = options
   if (only === undefined) return { kind: 'unknown' }
   const otherArea = only.otherArea || place !== undefined

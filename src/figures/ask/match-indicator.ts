@@ -61,7 +61,10 @@ export function createVocabulary(catalogue: Catalogue, figures: readonly Figure[
   function bestOf(tokens: readonly string[], phrases: readonly string[][]) {
     return phrases
       .map((phrase) => ({ phrase, fit: likeness(tokens, phrase) }))
-      .reduce((best, each) => (each.fit > best.fit ? each : best), { phrase: [] as string[], fit: 0 })
+      .reduce((best, each) => (each.fit > best.fit ? each : best), {
+        phrase: [] as string[],
+        fit: 0,
+      })
   }
 
   const known = new Set([...entries.values()].flatMap(({ words }) => [...words]))

@@ -44,7 +44,10 @@ function range(found: RegExpExecArray): AskedPeriod {
 const joint = String.raw`\s*(?:den(?: het)?|toi|-|–|>|→)+\s*(?:het |cuoi |dau |nam |thang )*`
 
 const rules: readonly Rule[] = [
-  { shape: new RegExp(String.raw`\b(?:tu )?(?:dau |nam |thang )*${point}${joint}${point}\b`), read: range },
+  {
+    shape: new RegExp(String.raw`\b(?:tu )?(?:dau |nam |thang )*${point}${joint}${point}\b`),
+    read: range,
+  },
   {
     shape: new RegExp(String.raw`\b(?:giai doan|nhiem ky|5 nam|ky|gd)\s*:?\s*${year}\s+${year}\b`),
     read: (found) => years(Number(found[1]), Number(found[2])),

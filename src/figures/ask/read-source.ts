@@ -1,6 +1,11 @@
 import type { Figure } from '../figure.ts'
 
-const written: Record<string, string> = { kl: 'ket luan', ct: 'chi thi', nq: 'nghi quyet', qd: 'quyet dinh' }
+const written: Record<string, string> = {
+  kl: 'ket luan',
+  ct: 'chi thi',
+  nq: 'nghi quyet',
+  qd: 'quyet dinh',
+}
 
 /** `BC-KL114` may be called `kl114`, `kl 114` or `kết luận 114`. */
 function shapeOf(code: string): RegExp | undefined {

@@ -85,7 +85,10 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/\b(?:chua|khong) (?:duoc )?(?:giai quyet|xu ly)(?: xong)?\b/g, 'ton'],
   [/\bton (?:dong|lai|cuoi ky)\b|\bcon (?:ton|lai|may|bao nhieu)\b|\bcuoi ky\b/g, 'ton'],
   [/\b(?:da |duoc |da duoc )?(?:xem xet )?giai quyet(?: xong| duoc| on dinh)?\b/g, 'giaiquyet'],
-  [/\b(?:da |duoc |da duoc )?(?:tiep nhan|nhan duoc|thu ly)\b|\bnhan(?= \d| bao| may)/g, 'tiepnhan'],
+  [
+    /\b(?:da |duoc |da duoc )?(?:tiep nhan|nhan duoc|thu ly)\b|\bnhan(?= \d| bao| may)/g,
+    'tiepnhan',
+  ],
   [/\b(?:xep hang|thu hang|xep thu|vi thu|vi tri|dung thu|hang)\b/g, 'vithu'],
   [/\bxep loai\b|\bloai (?=tot|kha|trung)/g, 'xeploai '],
   [/\btiep (?:cong )?dan\b/g, 'tiepdan'],

@@ -37,7 +37,10 @@ function partOf(total: Figure, code: string, shelf: Shelf): Figure | undefined {
 
 function checkParts(total: Figure, shelf: Shelf): TotalFinding[] {
   return shelf.indicatorOf(total).sums.flatMap((terms) => {
-    const found = terms.map(({ code, optional }) => ({ optional, part: partOf(total, code, shelf) }))
+    const found = terms.map(({ code, optional }) => ({
+      optional,
+      part: partOf(total, code, shelf),
+    }))
     if (found.some(({ part, optional }) => part === undefined && !optional)) return []
     const parts = found.flatMap(({ part }) => part ?? [])
     if (parts.length < 2 || !exact([total, ...parts]) || !differs(total, parts)) return []
@@ -49,7 +52,9 @@ function checkParts(total: Figure, shelf: Shelf): TotalFinding[] {
 function childrenOf(total: Figure, all: readonly Figure[]): Figure[] | undefined {
   const under = all.filter(({ area }) => area.parent === total.area.name)
   const once = [...groupBy(under, ({ area }) => areaKey(area)).values()].map(agreed)
-  return once.some((figure) => figure === undefined) ? undefined : once.flatMap((each) => each ?? [])
+  return once.some((figure) => figure === undefined)
+    ? undefined
+    : once.flatMap((each) => each ?? [])
 }
 
 /** Organs that one place of a report lists together are taken for all of them from three on. */
@@ -83,24 +88,23 @@ function checkPlaces(total: Figure, alike: readonly Figure[]): TotalFinding[] {
   if (children === undefined || !exact([total, ...children])) return []
   const ways = wholes(children)
   if (ways.length === 0 || ways.some(({ parts }) => !differs(total, parts))) return []
-  const nearest = ways.sort(
-    (a, b) => distance(total, a.parts) - distance(total, b.parts),
-  )[0]
+  const nearest = ways.sort((a, b) => distance(total, a.parts) - distance(total, b.parts))[0]
   return nearest === undefined ? [] : [finding(total, nearest.parts, nearest.by)]
 }
 
 const distance = (total: Figure, parts: readonly Figure[]) =>
   Math.abs(sumOf(parts) - Number(total.value))
 
-const nextDay = (day: string) =>
-  new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
+const nextDay = (day: string) => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
 
 /** Do the parts follow one another from the first day of the total to its last, or to the end of that year? */
 function fill(parts: readonly Figure[], total: Figure): boolean {
   const [first, last] = [parts[0], parts.at(-1)]
   if (first?.period.start !== total.period.start || last === undefined) return false
   if (last.period.end < total.period.end) return false
-  return parts.every((part, at) => at === 0 || part.period.start === nextDay(parts[at - 1]?.period.end ?? ''))
+  return parts.every(
+    (part, at) => at === 0 || part.period.start === nextDay(parts[at - 1]?.period.end ?? ''),
+  )
 }
 
 function checkPeriods(total: Figure, alike: readonly Figure[]): TotalFinding[] {
