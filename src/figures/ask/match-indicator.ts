@@ -69,17 +69,25 @@ export function createVocabulary(catalogue: Catalogue, figures: readonly Figure[
 
   const known = new Set([...entries.values()].flatMap(({ words }) => [...words]))
   const isHard = (token: string) => !isSoft(token) && !isNumber(token)
+  const mustFit = (token: string) => !isSoft(token)
 
   return {
     knows: (token) => known.has(token),
     candidates(tokens) {
       const hard = tokens.filter(isHard)
+      const telling = tokens.filter(mustFit)
       return [...entries.values()]
         .map(({ code, phrases, words }) => {
           const { fit, phrase } = bestOf(tokens, phrases)
           const unsaid = phrase.filter((token) => isHard(token) && !tokens.includes(token)).length
           const covers = hard.every((token) => phrase.includes(token))
-          return { code, fit, unsaid, covers, strange: hard.filter((token) => !words.has(token)) }
+          return {
+            code,
+            fit,
+            unsaid,
+            covers,
+            strange: telling.filter((token) => !words.has(token)),
+          }
         })
         .filter(({ fit }) => fit > 0.15)
         .sort((a, b) => a.strange.length - b.strange.length || b.fit - a.fit)

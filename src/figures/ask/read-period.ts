@@ -25,12 +25,12 @@ const years = (from: number, to = from): AskedPeriod => ({
 })
 
 const year = String.raw`((?:19|20)\d\d)`
-const month = String.raw`(0?[1-9]|1[0-2])`
+const month = '(0?[1-9]|1[0-2])'
 const day = String.raw`(?:(?:ngay )?(?:0?[1-9]|[12]\d|3[01]) ?[/.-] ?)?`
 // A month may stand before the year ("6/2020", "tháng 6 năm 2020", but not "mức 3 năm 2020"); a range then has the grain
 // of months.
 const monthOfYear = String.raw`${day}${month}(?: ?[/.-] ?|(?<=thang \d{1,2}) nam )`
-const point = String.raw`(?:nam |thang )?(?:${monthOfYear})?${year}`
+const point = `(?:nam |thang )?(?:${monthOfYear})?${year}`
 const roman: Record<string, number> = { i: 1, ii: 2, iii: 3, iv: 4 }
 
 type Rule = { shape: RegExp; read: (found: RegExpExecArray) => AskedPeriod | undefined }

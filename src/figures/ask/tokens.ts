@@ -110,6 +110,9 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/\bkhu dan cu\b/g, 'khudancu'],
   [/\bthi tran\b/g, 'thitran'],
   [/\bthi xa\b/g, 'thixa'],
+  [/\bthanh pho\b/g, 'thanhpho'],
+  [/\bpho (?:truong )?phong\b|\bcap pho\b/g, 'phophong'],
+  [/\btruong hop\b/g, 'truonghop'],
   [/\btap the\b/g, 'tapthe'],
   [/\bca nhan\b/g, 'canhan'],
   [/\bnha nuoc\b/g, 'nhanuoc'],
@@ -168,8 +171,8 @@ for (const word of ['chua', 'dang', 'khong']) stops.delete(word)
 
 /** Words that name the unit or the doer: they help to tell indicators apart, and mean little by themselves. */
 const softWords = new Set(
-  `cuoc luot vu nguoi donvi co quan dia phuong phieu truong hop hoi nghi buoi ban tinh huyen xa
-  phuong thanh pho nha nuoc songanh ubnd hdnd nhandan cong dan chiso noi dung lanh dao
+  `cuoc luot vu nguoi donvi co quan dia phuong phieu truonghop hoi nghi buoi ban tinh huyen xa
+  phuong thanhpho thixa songanh ubnd hdnd nhandan cong dan chiso noi dung lanh dao
   van bo phan mo hinh diem lan he muc linh vuc viec`.split(/\s+/),
 )
 
@@ -189,6 +192,9 @@ export function tokensOf(text: string): string[] {
     rest = rest.replace(pattern, meaning).replace(/\s+/g, ' ')
   }
   rest = rest.replace(/\bty le\b/g, 'tyle')
-  const words = rest.trim().split(' ')
+  const words = rest
+    .trim()
+    .split(' ')
+    .map((word) => word.replace(/^0+(?=\d)/, ''))
   return [...new Set(words.filter((word) => word !== '' && !stops.has(word)))]
 }
