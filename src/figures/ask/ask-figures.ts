@@ -37,6 +37,9 @@ const mostChoices = 8
 // Names closer than this cannot be told apart by words alone.
 const margin = 0.1
 const clear = 0.97
+const slightly = 0.08
+const fairly = 0.45
+const barely = 0.3
 
 const comparing =
   /\bso sanh\b|\bso voi (?:nam |cap |giai doan |tinh |huyen )?(?= *\d|tinh|huyen|xa|cap)|\bchenh lech\b|\bkhac nhau\b/
@@ -86,16 +89,80 @@ function isSeries(figures: readonly Figure[]): boolean {
   return areaCount(figures) === 1 && sources.size === 1 && apart
 }
 
-function answersAlone(figures: readonly Figure[], wish: Wish): boolean {
+function answersAlone(figures: readonly Figure[], wish: Omit<Wish, 'said'>): boolean {
   if (figures.length === 1) return true
   const levels = Math.max(1, wish.levels.length) * Math.max(1, wish.places.length)
   return isSeries(figures) || (areaCount(figures) > 1 && figures.length === levels)
 }
 
+type Option = Picked & Pick<Candidate, 'fit' | 'unsaid'>
+
 /** What is meant when several indicators fit: those that have a figure of the very area and time. */
-function narrow(options: readonly Picked[]): Picked[] {
+function narrow(options: readonly Option[]): Option[] {
   const exact = options.filter(({ otherPeriod, otherArea }) => !otherPeriod && !otherArea)
   return exact.length > 0 ? exact : [...options]
+}
+
+/** Too little was said for the one that is left, if it fits worse than one that fell away or nothing but its time speaks for it. */
+function isGuess(only: Option, all: readonly Option[]): boolean {
+  const fit = Math.max(...all.map((option) => option.fit))
+  return only.fit < fit - slightly || only.fit < fairly || (only.unsaid > 0 && all.length > 1)
+}
+
+type Understood = {
+  asked: Asked
+  wish: Omit<Wish, 'said'>
+  compares: boolean
+  /** The figures of the report that was named, or of all. */
+  figures: readonly Figure[]
+}
+
+async function understand(text: string, now: Date, deps: AskDeps): Promise<Understood> {
+  const { figures: everything, vocabulary } = deps
+  const source = readSource(fold(text), everything)
+  const { periods, rest } = readPeriods(source.rest, now)
+  const area = readArea(rest, everything)
+  const place = area.places.length > 0 ? undefined : await deps.placeIn(area.rest)
+  const placeWords = new Set(place === undefined ? [] : tokensOf(place.name))
+  // A word of the place that is also one of an indicator may have been said twice.
+  const tokens = tokensOf(area.rest).filter(
+    (token) => !placeWords.has(token) || (token.length > 4 && vocabulary.knows(token)),
+  )
+  const places = place === undefined ? area.places : [...place.within]
+  const figures = everything.filter(
+    (each) => (source.code ?? each.source.code) === each.source.code,
+  )
+  const compares = comparing.test(fold(text))
+  return {
+    asked: { periods, place },
+    wish: { ...area, places, periods, tokens },
+    compares,
+    figures,
+  }
+}
+
+function decide(best: readonly Candidate[], understood: Understood): Answered {
+  const { asked, wish, compares, figures } = understood
+  const all = best
+    .map(({ code, fit, unsaid, said }) => {
+      const own = figures.filter((each) => each.code === code)
+      return { ...pickFigures(own, { ...wish, said }), fit, unsaid }
+    })
+    .filter(({ figures: found }) => found.length > 0)
+  const options = narrow(all)
+  const [[first], [only]] = [best, options]
+  if (first === undefined || only === undefined) return { kind: 'unknown' }
+  const otherArea = only.otherArea || asked.place !== undefined
+  const { otherPeriod, figures: found } = only
+  const guess = options.length === 1 && isGuess(only, all)
+  if (first.strange.length === 0 && options.length === 1 && !guess) {
+    const picked = { asked, figures: found, otherPeriod, otherArea }
+    if (compares) return { kind: 'compare', ...picked }
+    if (answersAlone(found, wish)) return { kind: 'figures', ...picked }
+  }
+  const offered = (guess ? all : options).flatMap((option) => option.figures)
+  const choices = offered.slice(0, mostChoices)
+  return { kind: 'choose', choices, asked, strange: first.strange, otherPeriod, otherArea }
 }
 
 /**
@@ -103,47 +170,12 @@ function narrow(options: readonly Picked[]): Picked[] {
  * two meanings that fit alike, are asked about: a figure is never guessed.
  */
 export async function askFigures(text: string, now: Date, deps: AskDeps): Promise<Answered> {
-  const { figures: everything, vocabulary } = deps
-  const source = readSource(fold(text), everything)
-  const { periods, rest: timeless } = readPeriods(source.rest, now)
-  const area = readArea(timeless, everything)
-  const place = area.places.length > 0 ? undefined : await deps.placeIn(area.rest)
-  const placeWords = new Set(place === undefined ? [] : tokensOf(place.name))
-  const compares = comparing.test(fold(text))
-  const tokens = tokensOf(area.rest).filter(
-    (token) => !placeWords.has(token) || (token.length > 4 && vocabulary.knows(token)),
-  )
-  const asked: Asked = { periods, place }
-  const places = place === undefined ? area.places : [...place.within]
-  const wish: Wish = { ...area, places, periods, tokens }
-  const figures =
-    source.code === undefined
-      ? everything
-      : everything.filter((each) => each.source.code === source.code)
-
-  const candidates = vocabulary.candidates(tokens)
-  const best = ofSort(rivals(candidates), tokens, deps.catalogue)
+  const understood = await understand(text, now, deps)
+  const { tokens } = understood.wish
+  const best = ofSort(rivals(deps.vocabulary.candidates(tokens)), tokens, deps.catalogue)
   const [first] = best
-  const of = (code: string) =>
-    pickFigures(
-      figures.filter((each) => each.code === code),
-      wish,
-    )
-  if (first === undefined || first.fit < (first.strange.length > 0 ? 0.45 : 0.3)) {
+  if (first === undefined || first.fit < (first.strange.length > 0 ? fairly : barely)) {
     return { kind: 'unknown' }
   }
-  const { strange } = first
-  const options = narrow(
-    best.map(({ code }) => of(code)).filter(({ figures: found }) => found.length > 0),
-  )
-  const [only] = options
-  if (only === undefined) return { kind: 'unknown' }
-  const otherArea = only.otherArea || place !== undefined
-  const picked = { ...only, otherArea }
-  if (strange.length === 0 && options.length === 1) {
-    if (compares) return { kind: 'compare', asked, ...picked }
-    if (answersAlone(picked.figures, wish)) return { kind: 'figures', asked, ...picked }
-  }
-  const choices = options.flatMap(({ figures: found }) => found).slice(0, mostChoices)
-  return { kind: 'choose', choices, asked, strange, otherPeriod: only.otherPeriod, otherArea }
+  return decide(best, understood)
 }

@@ -2,7 +2,7 @@ import type { Figure } from '../figure.ts'
 import type { Catalogue } from '../indicator.ts'
 import { isSoft, tokensOf } from './tokens.ts'
 
-type Entry = { code: string; phrases: string[][]; words: Set<string> }
+type Entry = { code: string; phrases: string[][]; names: Set<string>; words: Set<string> }
 
 /** How well an indicator fits the words of a question. */
 export type Candidate = {
@@ -13,6 +13,8 @@ export type Candidate = {
   unsaid: number
   /** Does its best name have every word of weight of the question? */
   covers: boolean
+  /** All words of its names. */
+  said: ReadonlySet<string>
   /** Words of weight in the question that the indicator has nothing to do with. */
   strange: string[]
 }
@@ -25,6 +27,17 @@ export type Vocabulary = {
 
 const isNumber = (token: string) => /^\d+$/.test(token)
 
+const grade = /^(?:muc|lop)\d$/
+
+/** "Mức độ 4" is not "mức độ 3 và 4": what is graded must be of the very grades that were named. */
+function isOtherGrade(
+  token: string,
+  tokens: readonly string[],
+  phrase: readonly string[],
+): boolean {
+  return grade.test(token) && phrase.some((word) => grade.test(word) && !tokens.includes(word))
+}
+
 /** Indexes the indicators that have figures. Row names and descriptions widen what is understood; only names rank. */
 export function createVocabulary(catalogue: Catalogue, figures: readonly Figure[]): Vocabulary {
   const entries = new Map<string, Entry>()
@@ -35,6 +48,7 @@ export function createVocabulary(catalogue: Catalogue, figures: readonly Figure[
     const entry = entries.get(code) ?? {
       code,
       phrases: [name, ...synonyms].map(tokensOf),
+      names: new Set([name, ...synonyms].flatMap(tokensOf)),
       words: new Set([name, ...synonyms, counts, instrument].flatMap(tokensOf)),
     }
     for (const token of tokensOf(`${figure.name} . ${figure.area.name}`)) entry.words.add(token)
@@ -77,7 +91,7 @@ export function createVocabulary(catalogue: Catalogue, figures: readonly Figure[
       const hard = tokens.filter(isHard)
       const telling = tokens.filter(mustFit)
       return [...entries.values()]
-        .map(({ code, phrases, words }) => {
+        .map(({ code, phrases, names, words }) => {
           const { fit, phrase } = bestOf(tokens, phrases)
           const unsaid = phrase.filter((token) => isHard(token) && !tokens.includes(token)).length
           const covers = hard.every((token) => phrase.includes(token))
@@ -86,7 +100,10 @@ export function createVocabulary(catalogue: Catalogue, figures: readonly Figure[
             fit,
             unsaid,
             covers,
-            strange: telling.filter((token) => !words.has(token)),
+            said: names,
+            strange: telling.filter(
+              (token) => !words.has(token) || isOtherGrade(token, tokens, phrase),
+            ),
           }
         })
         .filter(({ fit }) => fit > 0.15)

@@ -1,3 +1,4 @@
+import { groupBy } from '../check/shelf.ts'
 import { areaKey, type Figure, isMoment, periodKey } from '../figure.ts'
 import { type AskedArea, isAt, isPlace } from './read-area.ts'
 import { type AskedPeriod, distanceOf, isInside, isOf } from './read-period.ts'
@@ -7,6 +8,8 @@ import { tokensOf } from './tokens.ts'
 export type Wish = AskedArea & {
   periods: readonly AskedPeriod[]
   tokens: readonly string[]
+  /** Words that the indicator itself accounts for: they name no organ. */
+  said: ReadonlySet<string>
 }
 
 /** The figures that answer, and in what they differ from what was asked for. */
@@ -41,12 +44,16 @@ function isElsewhere(figures: readonly Figure[], { places, levels }: AskedArea):
 }
 
 /** Rows whose own words say what was asked: "trước sáp nhập", "Ban Tiếp công dân". */
-function byOwnWords(figures: readonly Figure[], tokens: readonly string[]): Figure[] {
-  const said = (figure: Figure) => {
-    const words = new Set(tokensOf(`${figure.name} . ${figure.area.name}`))
-    return tokens.filter((token) => words.has(token)).length
+function byOwnWords(figures: readonly Figure[], { tokens, said: own }: Wish): Figure[] {
+  const said = (text: string, among = tokens) => {
+    const words = new Set(tokensOf(text))
+    return -among.filter((token) => words.has(token)).length
   }
-  return least(figures, (figure) => -said(figure))
+  const others = tokens.filter((token) => !own.has(token))
+  const named = least(figures, ({ area }) => said(area.name, others))
+  // How a report words its rows tells them apart from one another, not from another report's.
+  const reports = groupBy(named, ({ source }) => source.code)
+  return [...reports.values()].flatMap((rows) => least(rows, ({ name }) => said(name)))
 }
 
 function ofPeriod(figures: readonly Figure[], asked: AskedPeriod): Figure[] {
@@ -70,7 +77,7 @@ function once(figures: readonly Figure[]): Figure[] {
 }
 
 function settle(figures: readonly Figure[], wish: Wish): Figure[] {
-  const worded = wish.levels.length > 0 ? [...figures] : byOwnWords(figures, wish.tokens)
+  const worded = wish.levels.length > 0 ? [...figures] : byOwnWords(figures, wish)
   return once(wish.levels.length > 1 ? worded : widestOfEach(worded))
 }
 

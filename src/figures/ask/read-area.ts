@@ -16,6 +16,7 @@ const level = String.raw`(?:tinh|huyen|xa|phuong|so)\b`
 const levels = new RegExp(
   String.raw`\bcap ${level}(?:(?:[ ,\/&-]+|\s+(?:va|voi|hay|so voi|hoac)\s+)(?:cap )?${level})*`,
 )
+const everyLevel = /\b(?:theo (?:tung |cac )?cap|tung cap|ba cap|3 cap)\b(?! uy)/
 const wholes: readonly (readonly [RegExp, string])[] = [
   [/\b(?:toan|ca|cua|trong|o|dia ban) tinh\b(?! uy)/, 'province'],
   [/\b(?:toan|ca|cua|trong|o|dia ban) huyen\b/, 'district'],
@@ -60,7 +61,7 @@ export function readArea(text: string, figures: readonly Figure[]): AskedArea & 
     const shape = new RegExp(String.raw`\b(?:(?:toan|o|cua|tai) )?(?:${full}|${bare})\b`)
     // "Xã Đức Trọng" of today is not the district of that name.
     const other = new RegExp(String.raw`\b(?:xa|phuong|thi tran) ${bare}\b`)
-    if (!other.test(full) && other.test(rest)) continue
+    if (place.parent !== '' && !other.test(full) && other.test(rest)) continue
     const taken = takeOut(rest, shape)
     if (taken === undefined) continue
     rest = taken.text
@@ -70,6 +71,11 @@ export function readArea(text: string, figures: readonly Figure[]): AskedArea & 
   for (let taken = takeOut(rest, levels); taken !== undefined; taken = takeOut(rest, levels)) {
     rest = taken.text
     asked.push(...taken.found.split(/[^a-z]+/).flatMap((word) => levelOf[word] ?? []))
+  }
+  const each = takeOut(rest, everyLevel)
+  if (each !== undefined) {
+    rest = each.text
+    asked.push(...new Set(Object.values(levelOf)))
   }
   for (const [shape, whole] of wholes) {
     const taken = takeOut(rest, shape)

@@ -27,7 +27,7 @@ const shortForms: Record<string, string> = {
   vb: 'van ban',
   hs: 'ho so',
   tl: 'ty le',
-  dc: 'dong chi',
+  dc: 'dongchi',
   bcd: 'ban chi dao',
   tdp: 'to dan pho',
   kp: 'khu pho',
@@ -71,7 +71,7 @@ const meanings: readonly (readonly [RegExp, string])[] = [
     ' ',
   ],
   [/\bdat (?:duoc )?(?=bao nhieu|may|ty le|%)/g, ''],
-  [/\bd c\b/g, 'dong chi'],
+  [/\bd c\b|\bdong chi\b/g, 'dongchi'],
   [/%| phan tram\b|\bti le\b|\bty trong\b|\bti trong\b/g, ' ty le '],
   [/\b(?:1|mot) cua\b/g, 'motcua'],
   [/\bbo phan tiep nhan va tra ket qua\b/g, 'motcua'],
@@ -171,7 +171,7 @@ for (const word of ['chua', 'dang', 'khong']) stops.delete(word)
 
 /** Words that name the unit or the doer: they help to tell indicators apart, and mean little by themselves. */
 const softWords = new Set(
-  `cuoc luot vu nguoi donvi co quan dia phuong phieu truonghop hoi nghi buoi ban tinh huyen xa
+  `dongchi cuoc luot vu nguoi donvi co quan dia phuong phieu truonghop hoi nghi buoi ban tinh huyen xa
   phuong thanhpho thixa songanh ubnd hdnd nhandan cong dan chiso noi dung lanh dao
   van bo phan mo hinh diem lan he muc linh vuc viec`.split(/\s+/),
 )
