@@ -76,7 +76,7 @@ export function compare(services: Services): Handler {
     matches(message) {
       const command = commandOf(wordsOf(message) ?? '')
       if (command?.command === ways.command && command.rest !== '') {
-        const { rest } = command
+        const rest = command.rest.slice(0, longestQuestion)
         return {
           understood: { question: rest },
           answer: forOfficials((turn, scope) => answerQuestion(rest, turn, scope)),

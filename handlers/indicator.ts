@@ -100,7 +100,7 @@ export function indicator(services: Services): Handler {
     matches(message, session) {
       const command = commandOf(wordsOf(message) ?? '')
       if (command?.command === ways.command && command.rest !== '') {
-        const { rest } = command
+        const rest = command.rest.slice(0, longestQuestion)
         return {
           understood: { question: rest },
           answer: forOfficials((turn, scope) => answerQuestion(rest, turn, scope)),

@@ -5,7 +5,7 @@ import type { Figure } from '#src/figures/figure.ts'
 import type { FigureFacts, Figures } from '#src/figures/figures.ts'
 import { figureChoices, figureReply, figuresText, figureText } from './figure.ts'
 import { comparisonText } from './figure-compare.ts'
-import { periodText, type Voice } from './figure-words.ts'
+import { periodText, subjectText, type Voice } from './figure-words.ts'
 import { menuChoice } from './menu.ts'
 import { withinSentence } from './place.ts'
 
@@ -89,7 +89,7 @@ export function createFigureSpeech(figures: Figures) {
         ? t('indicator.strange', { words: answered.strange.join(', ') })
         : t('indicator.which')
     const choices = figureChoices(all, turn)
-    const listed = choices.map(({ label }) => `• ${label}`)
+    const listed = all.map((facts) => `• ${subjectText(facts, turn)}`)
     return {
       text: [...missing, head, ...listed].join('\n'),
       choices: [...choices, menuChoice(t)],

@@ -24,6 +24,9 @@ export function periodText({ start, end }: Period, { t }: Voice): string {
       : t('indicator.period.years', { from, to })
   }
   const months = start.endsWith('-01') && endsMonth(end)
+  if (months && start.slice(0, 7) === end.slice(0, 7)) {
+    return t('indicator.period.month', { month: monthText(end) })
+  }
   return months
     ? t('indicator.period.months', { from: monthText(start), to: monthText(end) })
     : t('indicator.period.months', { from: dayText(start), to: dayText(end) })
@@ -46,4 +49,10 @@ export function valueText({ figure, indicator }: FigureFacts, { t, language }: V
   const value = formatDigits(figure.value, language)
   if (indicator.formula === 'rank') return t('indicator.rank', { value })
   return t('indicator.with-unit', { value, unit: figure.unit })
+}
+
+/** What a figure is of, in full: indicator, place, time. */
+export function subjectText({ figure, indicator }: FigureFacts, voice: Voice): string {
+  const { area, period } = figure
+  return [indicator.name, areaText(area, voice), periodText(period, voice)].join(', ')
 }

@@ -126,7 +126,7 @@ export function figureChoices(all: readonly FigureFacts[], voice: Voice): Choice
 export type Next = { trend: boolean; levels: boolean }
 
 /** The next sensible questions under a figure, and the way back: five buttons at most. */
-export function nextChoices(id: string, next: Next, { t }: Voice): Choice[] {
+function nextChoices(id: string, next: Next, { t }: Voice): Choice[] {
   const to = (name: 'trend' | 'levels' | 'compare' | 'source', shown: boolean): Choice[] =>
     shown ? [{ label: t(`indicator.choice.${name}`), data: `${name}:${id}` }] : []
   return [

@@ -2,7 +2,7 @@ import { areaKey, decimalsOf, type Figure, mergerDay } from './figure.ts'
 import type { Indicator } from './indicator.ts'
 
 /** Why figures do not simply compare. */
-export type Caution = 'scale' | 'indicator' | 'merger' | 'overlap' | 'source' | 'unsure'
+type Caution = 'scale' | 'indicator' | 'merger' | 'overlap' | 'source' | 'unsure'
 
 /** One figure beside the first: the difference in its unit, in percent of the first, and whether that is for the better. */
 export type Compared = {

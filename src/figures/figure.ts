@@ -49,3 +49,23 @@ export const mergerDay = '2025-07-01'
 export function decimalsOf(digits: string): number {
   return /\.(\d+)$/.exec(digits)?.[1]?.length ?? 0
 }
+
+const levelOrder = [
+  'province',
+  'district',
+  'all-provincial-level',
+  'all-district-level',
+  'all-commune-level',
+  'agency',
+]
+
+/** In the order in which a reader expects them: by time, then the whole before its levels, the higher level first. */
+export function byTimeAndLevel(a: Figure, b: Figure): number {
+  const [one, other] = [a, b].map(({ period }) => periodKey(period))
+  if (one !== other) return (one ?? '') < (other ?? '') ? -1 : 1
+  const [first, second] = [a, b].map(({ area }) => {
+    const place = levelOrder.indexOf(area.level)
+    return place === -1 ? levelOrder.length : place
+  })
+  return (first ?? 0) - (second ?? 0)
+}

@@ -5,7 +5,7 @@ import { createVocabulary } from './ask/match-indicator.ts'
 import { checkFigures, type Standing } from './check/check-figures.ts'
 import type { Finding } from './check/finding.ts'
 import { type Comparison, compareFigures } from './compare-figures.ts'
-import { areaKey, type Figure, periodKey } from './figure.ts'
+import { areaKey, byTimeAndLevel, type Figure, periodKey } from './figure.ts'
 import { completeCatalogue, type Indicator } from './indicator.ts'
 import { placeOfToday } from './place-of-today.ts'
 import { readEdition, readFigures, readIndicators } from './store.ts'
@@ -88,20 +88,21 @@ export function createFigures(deps: {
   async function overTime({ code, area }: Figure): Promise<Figure[]> {
     const { all } = await open()
     const same = all.filter((other) => other.code === code && areaKey(other.area) === areaKey(area))
-    return same.sort((a, b) => (periodKey(a.period) < periodKey(b.period) ? -1 : 1))
+    return same.sort(byTimeAndLevel)
   }
 
   /** The same indicator of the same report and time by level and organ, this one among them. */
   async function overAreas({ code, source, period, area }: Figure): Promise<Figure[]> {
     const { all } = await open()
     const root = area.parent === '' ? area.name : area.parent
-    return all.filter(
+    const alike = all.filter(
       (other) =>
         other.code === code &&
         other.source.code === source.code &&
         periodKey(other.period) === periodKey(period) &&
         [other.area.name, other.area.parent].includes(root),
     )
+    return alike.sort(byTimeAndLevel)
   }
 
   /** Figures held against the first of them; undefined for fewer than two. */

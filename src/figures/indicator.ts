@@ -50,7 +50,7 @@ function formulaOf({ code, unit, scale }: Figure): Formula {
 }
 
 /** What can be told of an indicator that the catalogue does not name, from a figure of it. */
-export function describeUnknown(figure: Figure): Indicator {
+function describeUnknown(figure: Figure): Indicator {
   return {
     code: figure.code,
     name: figure.name,

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Answered, askFigures } from '#src/figures/ask/ask-figures.ts'
 import { createVocabulary } from '#src/figures/ask/match-indicator.ts'
@@ -158,4 +159,32 @@ describe('a question', () => {
       figures: [{ scale: '6-60' }, { scale: '6-60' }, { scale: '8-80' }, { scale: '8-80' }],
     })
   })
+})
+
+it('whatever is typed is answered, asked about, or not understood', async () => {
+  const words = [
+    'tỷ lệ',
+    'PAPI',
+    '2015-2020',
+    'cấp',
+    'huyện',
+    '(',
+    '\\',
+    '%',
+    'Đức Trọng',
+    'so sánh',
+    'quý 9',
+    '32/13/2020',
+    '🙂',
+  ]
+  const question = fc.oneof(
+    fc.string(),
+    fc.array(fc.constantFrom(...words)).map((list) => list.join(' ')),
+  )
+  await fc.assert(
+    fc.asyncProperty(question, async (text) => {
+      expect(['figures', 'compare', 'choose', 'unknown']).toContain((await ask(text)).kind)
+    }),
+    { numRuns: 300 },
+  )
 })

@@ -11,7 +11,7 @@ import { tokensOf } from './tokens.ts'
 /** A place of today, or an old commune, that no figure is about; and the old units it lay in. */
 export type AskedPlace = { name: string; within: readonly string[] }
 
-export type Asked = { periods: readonly AskedPeriod[]; place: AskedPlace | undefined }
+type Asked = { periods: readonly AskedPeriod[]; place: AskedPlace | undefined }
 
 /** What a question comes to. Every figure carries its period, area and source. */
 export type Answered =

@@ -1,5 +1,5 @@
 import { groupBy } from '../check/shelf.ts'
-import { areaKey, type Figure, isMoment, periodKey } from '../figure.ts'
+import { areaKey, byTimeAndLevel, type Figure, isMoment, periodKey } from '../figure.ts'
 import { type AskedArea, isAt, isPlace } from './read-area.ts'
 import { type AskedPeriod, distanceOf, isInside, isOf } from './read-period.ts'
 import { tokensOf } from './tokens.ts'
@@ -110,5 +110,6 @@ export function pickFigures(all: readonly Figure[], wish: Wish): Picked {
   const sameRoot = all.filter(({ area }) => isAt(area, wish.places))
   const nearby = here.length > 0 ? here : sameRoot.length > 0 ? sameRoot : all
   const picked = pickOf(nearby, wish)
+  picked.figures.sort(byTimeAndLevel)
   return { ...picked, otherArea: here.length === 0 || isElsewhere(picked.figures, wish) }
 }

@@ -16,5 +16,3 @@ export type Finding = Found &
     | { kind: 'conflict' | 'copied' }
     | { kind: 'impossible'; why: 'share' | 'scale' | 'rank' | 'negative' | 'exceeds' }
   )
-
-export type FindingKind = Finding['kind']
