@@ -6,7 +6,7 @@ import { type Picked, pickFigures, type Wish } from './pick-figures.ts'
 import { readArea } from './read-area.ts'
 import { type AskedPeriod, readPeriods } from './read-period.ts'
 import { readSource } from './read-source.ts'
-import { tokensOf } from './tokens.ts'
+import { countedIn, tokensOf } from './tokens.ts'
 
 /** A place of today, or an old commune, that no figure is about; and the old units it lay in. */
 export type AskedPlace = { name: string; within: readonly string[] }
@@ -172,7 +172,11 @@ function decide(best: readonly Candidate[], understood: Understood): Answered {
 export async function askFigures(text: string, now: Date, deps: AskDeps): Promise<Answered> {
   const understood = await understand(text, now, deps)
   const { tokens } = understood.wish
-  const best = ofSort(rivals(deps.vocabulary.candidates(tokens)), tokens, deps.catalogue)
+  const best = ofSort(
+    rivals(deps.vocabulary.candidates(tokens, countedIn(text))),
+    tokens,
+    deps.catalogue,
+  )
   const [first] = best
   if (first === undefined || first.fit < (first.strange.length > 0 ? fairly : barely)) {
     return { kind: 'unknown' }

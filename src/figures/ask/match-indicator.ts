@@ -2,7 +2,14 @@ import type { Figure } from '../figure.ts'
 import type { Catalogue } from '../indicator.ts'
 import { isSoft, tokensOf } from './tokens.ts'
 
-type Entry = { code: string; phrases: string[][]; names: Set<string>; words: Set<string> }
+type Entry = {
+  code: string
+  phrases: string[][]
+  names: Set<string>
+  /** What it is counted in. */
+  units: Set<string>
+  words: Set<string>
+}
 
 /** How well an indicator fits the words of a question. */
 export type Candidate = {
@@ -21,7 +28,8 @@ export type Candidate = {
 
 /** The catalogue in words, to be asked again and again. */
 export type Vocabulary = {
-  candidates(tokens: readonly string[]): Candidate[]
+  /** `counted`: the word for what is to be counted, if one was said. */
+  candidates(tokens: readonly string[], counted?: string): Candidate[]
   knows(token: string): boolean
 }
 
@@ -44,11 +52,12 @@ export function createVocabulary(catalogue: Catalogue, figures: readonly Figure[
   for (const figure of figures) {
     const indicator = catalogue.get(figure.code)
     if (indicator === undefined) continue
-    const { code, name, synonyms, counts, instrument = '' } = indicator
+    const { code, name, synonyms, counts, unit, instrument = '' } = indicator
     const entry = entries.get(code) ?? {
       code,
       phrases: [name, ...synonyms].map(tokensOf),
       names: new Set([name, ...synonyms].flatMap(tokensOf)),
+      units: new Set(tokensOf(`${unit} . ${counts}`)),
       words: new Set([name, ...synonyms, counts, instrument].flatMap(tokensOf)),
     }
     for (const token of tokensOf(`${figure.name} . ${figure.area.name}`)) entry.words.add(token)
@@ -83,16 +92,18 @@ export function createVocabulary(catalogue: Catalogue, figures: readonly Figure[
 
   const known = new Set([...entries.values()].flatMap(({ words }) => [...words]))
   const isHard = (token: string) => !isSoft(token) && !isNumber(token)
-  const mustFit = (token: string) => !isSoft(token)
 
   return {
     knows: (token) => known.has(token),
-    candidates(tokens) {
+    candidates(tokens, counted) {
       const hard = tokens.filter(isHard)
-      const telling = tokens.filter(mustFit)
       return [...entries.values()]
-        .map(({ code, phrases, names, words }) => {
+        .map(({ code, phrases, names, units, words }) => {
           const { fit, phrase } = bestOf(tokens, phrases)
+          const isStrange = (token: string) =>
+            (!isSoft(token) && !words.has(token)) ||
+            isOtherGrade(token, tokens, phrase) ||
+            (token === counted && !names.has(token) && !units.has(token))
           const unsaid = phrase.filter((token) => isHard(token) && !tokens.includes(token)).length
           const covers = hard.every((token) => phrase.includes(token))
           return {
@@ -101,9 +112,7 @@ export function createVocabulary(catalogue: Catalogue, figures: readonly Figure[
             unsaid,
             covers,
             said: names,
-            strange: telling.filter(
-              (token) => !words.has(token) || isOtherGrade(token, tokens, phrase),
-            ),
+            strange: tokens.filter(isStrange),
           }
         })
         .filter(({ fit }) => fit > 0.15)

@@ -83,7 +83,10 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/\b(?:tre|qua|cham) (?:han|hen)\b|\b(?:bi )?(?:tre|cham)(?= |$)/g, 'trehan'],
   [/\bdung (?:han|hen|thoi han|tien do)\b/g, 'dunghan'],
   [/\b(?:chua|khong) (?:duoc )?(?:giai quyet|xu ly)(?: xong)?\b/g, 'ton'],
-  [/\bton (?:dong|lai|cuoi ky)\b|\bcon (?:ton|lai|may|bao nhieu)\b|\bcuoi ky\b/g, 'ton'],
+  [
+    /\bton (?:dong|lai|cuoi ky)\b|\bcon (?:ton|lai)\b|\bcon (?:may|bao nhieu)(?= don| vu)|\bcuoi ky\b/g,
+    'ton',
+  ],
   [/\b(?:da |duoc |da duoc )?(?:xem xet )?giai quyet(?: xong| duoc| on dinh)?\b/g, 'giaiquyet'],
   [
     /\b(?:da |duoc |da duoc )?(?:tiep nhan|nhan duoc|thu ly)\b|\bnhan(?= \d| bao| may)/g,
@@ -197,4 +200,13 @@ export function tokensOf(text: string): string[] {
     .split(' ')
     .map((word) => word.replace(/^0+(?=\d)/, ''))
   return [...new Set(words.filter((word) => word !== '' && !stops.has(word)))]
+}
+
+const countedShape =
+  /\b(?:bao nhieu|may|so|so luong) (nguoi|huyen|xa|tinh|don vi|phieu|thi tran|thon|to)\b(?! (?:khau|uy\b))/
+
+/** What "bao nhiêu huyện", "số người" asks to be counted: an indicator that counts something else is not meant. */
+export function countedIn(text: string): string | undefined {
+  const noun = countedShape.exec(fold(text))?.[1]
+  return noun === undefined ? undefined : tokensOf(noun)[0]
 }
