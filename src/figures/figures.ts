@@ -80,7 +80,7 @@ export function createFigures(deps: {
       indicator,
       standing: library.checked.standingOf(figure),
       findings: library.checked.findingsOf(figure),
-      parts: { numerator: figure.numerator, denominator: figure.denominator },
+      parts: library.checked.fractionOf(figure),
     }
   }
 

@@ -38,12 +38,8 @@ const required = [
   'period_start',
   'period_end',
   'value',
-  'qualifier',
-  'scale',
-  'stated_rate',
-  'numerator',
-  'denominator',
 ] as const
+const optional = ['qualifier', 'scale', 'stated_rate', 'numerator', 'denominator'] as const
 
 const digits = /^-?\d{1,18}(?:\.\d{1,9})?$/
 
@@ -124,7 +120,7 @@ SELECT (count(*) FILTER (WHERE created))::int AS created,
 export function figureImport(deps: { sql: Sql }): ImportKind<FigureRow> {
   return {
     name: 'figures',
-    columns: { required, optional: [] },
+    columns: { required, optional },
     parse: readFigureRow,
     save: (rows) =>
       saveInWaves(

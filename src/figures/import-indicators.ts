@@ -31,9 +31,9 @@ const optional = [
   'better',
 ] as const
 
-export const codeShape = /^[a-z0-9_]+(?:\.[a-z0-9_]+)*$/
+export const codeShape = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/i
 const codeExample = 'dossier.on_time_rate'
-const list = /^[a-z0-9_.;+? ]+$/
+const list = /^[a-z0-9_.;+? -]+$/i
 
 /** Reads one indicator. */
 function readIndicatorRow(record: Readonly<Record<string, string>>): Reading<IndicatorRow> {

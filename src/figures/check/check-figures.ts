@@ -1,7 +1,7 @@
 import type { Figure } from '../figure.ts'
 import type { Catalogue } from '../indicator.ts'
 import { checkLimits } from './check-limits.ts'
-import { checkRates, hasParts } from './check-rates.ts'
+import { checkRates, hasParts, partsOf } from './check-rates.ts'
 import { checkConflicts, checkCopies } from './check-statements.ts'
 import { checkTotals, hasTerms } from './check-totals.ts'
 import type { Finding } from './finding.ts'
@@ -38,5 +38,13 @@ export function checkFigures(figures: readonly Figure[], catalogue: Catalogue) {
     return hasParts(figure, shelf) || hasTerms(figure, shelf) ? 'holds' : 'unchecked'
   }
 
-  return { findings, findingsOf, standingOf }
+  /** What a rate is made of: its row's own parts, else those that the catalogue names, where they are printed. */
+  function fractionOf(figure: Figure) {
+    const { numerator, denominator } = figure
+    return shelf.indicatorOf(figure).formula === 'rate'
+      ? partsOf(figure, shelf)
+      : { numerator, denominator }
+  }
+
+  return { findings, findingsOf, standingOf, fractionOf }
 }

@@ -14,8 +14,11 @@ export function statedRateOf(figure: Figure, { indicatorOf }: Shelf): string | u
   return indicatorOf(figure).formula === 'rate' && figure.unit === '%' ? figure.value : undefined
 }
 
-/** What the row says the rate is made of; else the figures of the same report, place and time that the catalogue names. */
-function partsOf(figure: Figure, shelf: Shelf): { [Part in keyof Parts]: string | undefined } {
+/** What the row says the rate is made of, as printed; else the figures of the same report, place and time that the catalogue names. */
+export function partsOf(
+  figure: Figure,
+  shelf: Shelf,
+): { [Part in keyof Parts]: string | undefined } {
   const own = shelf.indicatorOf(figure)
   const rate = own.formula === 'rate' ? own : shelf.rateOf(figure.code)
   const find = (code: string | undefined) =>
