@@ -5,10 +5,12 @@ import type { Citizens } from '#src/citizens/citizens.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import type { FeedFreshness } from '#src/feed/freshness.ts'
+import type { Figures } from '#src/figures/figures.ts'
 import type { Files } from '#src/files/store.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import { cancel } from './cancel.ts'
+import { compare } from './compare.ts'
 import { complaint } from './complaint.ts'
 import { contacts } from './contacts.ts'
 import { denunciation } from './denunciation.ts'
@@ -17,6 +19,7 @@ import { emergency } from './emergency.ts'
 import { fallback } from './fallback.ts'
 import { flood } from './flood.ts'
 import { help } from './help.ts'
+import { indicator } from './indicator.ts'
 import { language } from './language.ts'
 import { later } from './later.ts'
 import { type App, linkChats } from './link-chats.ts'
@@ -27,10 +30,11 @@ import { place } from './place.ts'
 import { presence } from './presence.ts'
 import { start } from './start.ts'
 import { thanks } from './thanks.ts'
+import type { Officials } from './views/official.ts'
 import { work } from './work.ts'
 
 /** What the handlers lean on: domain services and a few settings. */
-export type Services = {
+export type Services = Officials & {
   dossiers: Dossiers
   citizens: Citizens
   /** Where the assistant can be met; with one platform only there is nothing to link. */
@@ -44,6 +48,7 @@ export type Services = {
   /** Keeps what a reply shows or hands over; `save` it with the `tx` of the handler's Write. */
   files?: Files
   apologies: Apologies
+  figures: Figures
   hotline: string | undefined
   chatRetentionDays: number
   now: () => Date
@@ -70,9 +75,11 @@ export function createConversation(services: Services): Conversation {
       contacts(services),
       place(services),
       later(services),
-      complaint(services),
       thanks(),
       media(),
+      compare(services),
+      indicator(services),
+      complaint(services),
     ],
     fallback: fallback(services),
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createConversation } from '#handlers/index.ts'
+import type { Officials } from '#handlers/views/official.ts'
 import { createApologies } from './apologies/apologies.ts'
 import { createApologyDuties } from './apology-duties.ts'
 import { createCurrentCalendar } from './calendar/current-calendar.ts'
@@ -22,6 +23,7 @@ import { createDossiers } from './dossiers/dossiers.ts'
 import { createFeedFreshness } from './feed/freshness.ts'
 import { createFeedWatch, type OnFeedAlert } from './feed/watch.ts'
 import { isDenunciation } from './feedback/screen.ts'
+import { createFigures } from './figures/figures.ts'
 import { createFiles } from './files/store.ts'
 import { translator } from './i18n/translate.ts'
 import type { Log } from './log.ts'
@@ -47,6 +49,8 @@ export type AssistantDeps = {
   onAlert?: OnAlert
   /** Told when a source of the feed falls silent and is heard again, once, in the transaction that notes it. */
   onFeedAlert?: OnFeedAlert
+  /** Who may ask for figures; left out, nobody. */
+  officials?: Officials
   /** Takes the place of the platforms: `cli receive` prints instead of sending. */
   channels?: (real: readonly Channel[]) => readonly Channel[]
 }
@@ -118,6 +122,7 @@ export async function createAssistant(deps: AssistantDeps) {
   const names = createChatNames({ database, sealing })
   const unknownEvents = createUnknownEvents({ database, sealing })
   const apologies = createApologies({ database, calendar: calendar.current, sealing, now })
+  const figures = createFigures({ database, communes })
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
   const feedWatch = createFeedWatch({
     ...{ database, log, calendar: calendar.current, staleHours: config.feed.staleHours },
@@ -125,8 +130,9 @@ export async function createAssistant(deps: AssistantDeps) {
     onRaised: (kind) => metrics?.alertRaised(kind),
   })
   const conversation = createConversation({
-    ...{ dossiers, citizens, communes, offices, officers, apologies, feed, names, files, now },
-    apps: real,
+    ...{ dossiers, citizens, communes, offices, officers, apologies, figures, feed, names, files },
+    ...{ now, apps: real },
+    ...deps.officials,
     hotline: config.hotline,
     chatRetentionDays: config.chatRetentionDays,
   })

@@ -2,7 +2,9 @@ import { fileURLToPath } from 'node:url'
 import { apologyRuleImport } from './apologies/import-rules.ts'
 import { calendarImport } from './calendar/import-calendar.ts'
 import { communeImport } from './communes/import-communes.ts'
-import type { Database } from './database/database.ts'
+import type { Database, Sql } from './database/database.ts'
+import { figureImport } from './figures/import-figures.ts'
+import { indicatorImport } from './figures/import-indicators.ts'
 import { translator } from './i18n/translate.ts'
 import { importFile } from './imports/import-file.ts'
 import type { ImportKind } from './imports/import-kind.ts'
@@ -14,18 +16,33 @@ async function load<Row>(name: string, kind: ImportKind<Row>): Promise<void> {
   if (rejected > 0) throw new Error(`${name} as shipped has rows that cannot be imported`)
 }
 
+type Shipped = {
+  file: string
+  rows: (prisma: Database['prisma']) => Promise<number>
+  load: (file: string, sql: Sql) => Promise<void>
+}
+
+const shipped = <Row>(
+  file: string,
+  kind: (deps: { sql: Sql }) => ImportKind<Row>,
+  rows: Shipped['rows'],
+): Shipped => ({ file, rows, load: (name, sql) => load(name, kind({ sql })) })
+
+const reference: readonly Shipped[] = [
+  shipped('communes.csv', communeImport, (prisma) => prisma.commune.count()),
+  shipped('calendar-days.csv', calendarImport, (prisma) => prisma.calendarDay.count()),
+  shipped('apology-rules.csv', apologyRuleImport, (prisma) => prisma.apologyRule.count()),
+  shipped('indicators.csv', indicatorImport, (prisma) => prisma.indicator.count()),
+  shipped('figures.csv', figureImport, (prisma) => prisma.figure.count()),
+]
+
 /**
- * Loads what the product ships and cannot work without, where it is missing: the communes, the working calendar and the
- * rules of letters of apology. What
- * an operator imported since is left alone.
+ * Loads what the product ships and cannot work without, where it is missing: places, the working calendar, rules, what
+ * is counted and what public reports printed. What an operator imported since is left alone.
  */
 export async function loadReferenceData({ prisma, sql }: Database): Promise<void> {
-  const [communes, days, rules] = await Promise.all([
-    prisma.commune.count(),
-    prisma.calendarDay.count(),
-    prisma.apologyRule.count(),
-  ])
-  if (communes === 0) await load('communes.csv', communeImport({ sql }))
-  if (days === 0) await load('calendar-days.csv', calendarImport({ sql }))
-  if (rules === 0) await load('apology-rules.csv', apologyRuleImport({ sql }))
+  const missing = await Promise.all(reference.map(({ rows }) => rows(prisma)))
+  for (const [at, each] of reference.entries()) {
+    if (missing[at] === 0) await each.load(each.file, sql)
+  }
 }

@@ -6,6 +6,7 @@ import { DemoRefused, loadDemo } from '#src/demo/load-demo.ts'
 import { translator } from '#src/i18n/translate.ts'
 import { ImportRefused, refusalSentence } from '#src/imports/import-refused.ts'
 import { CommandFailed, type Context } from './context.ts'
+import { addFigures } from './figures.ts'
 import type { Io } from './io.ts'
 import { addOfficers } from './officers.ts'
 import { addQr } from './qr.ts'
@@ -79,6 +80,7 @@ function buildProgram(io: Io, connect: Connect, fail: () => void): Command {
   addTokens(program, io, connect)
   addQr(program, io, connect)
   addOfficers(program, io, connect)
+  addFigures(program, io, connect)
   program.command('understand').description(t('cli.understand'))
   return program
 }

@@ -6,6 +6,8 @@ import { communeImport } from '#src/communes/import-communes.ts'
 import { dossierImport } from '#src/dossiers/import-dossiers.ts'
 import { statusImport } from '#src/dossiers/import-statuses.ts'
 import { readStatusWords } from '#src/dossiers/status-words.ts'
+import { figureImport } from '#src/figures/import-figures.ts'
+import { indicatorImport } from '#src/figures/import-indicators.ts'
 import { importFile, type Progress, type Summary } from '#src/imports/import-file.ts'
 import type { ImportKind } from '#src/imports/import-kind.ts'
 import { officeImport } from '#src/offices/import-offices.ts'
@@ -24,6 +26,8 @@ export const importKinds = {
   statuses: ({ database }: Context) => statusImport({ sql: database.sql }),
   communes: ({ database }: Context) => communeImport({ sql: database.sql }),
   offices: ({ database }: Context) => officeImport({ sql: database.sql }),
+  figures: ({ database }: Context) => figureImport({ sql: database.sql }),
+  indicators: ({ database }: Context) => indicatorImport({ sql: database.sql }),
   calendar: ({ database }: Context) => calendarImport({ sql: database.sql }),
   'apology-rules': ({ database }: Context) => apologyRuleImport({ sql: database.sql }),
 } as const

@@ -9,6 +9,7 @@ import { createCommunes } from '#src/communes/communes.ts'
 import type { Config } from '#src/config.ts'
 import type { Database } from '#src/database/database.ts'
 import { createDossiers } from '#src/dossiers/dossiers.ts'
+import { createFigures } from '#src/figures/figures.ts'
 import { createOfficers } from '#src/officers/officers.ts'
 import { createOffices } from '#src/offices/offices.ts'
 import { createSealing } from '#src/sealing.ts'
@@ -40,6 +41,7 @@ export function offlineServices(config: Config, now: () => Date): Services {
   const calendar = () => createCalendar([])
   const sealing = createSealing(Buffer.alloc(32))
   const { codePrefixes: prefixes, proof, provinceCode, hotline, chatRetentionDays } = config
+  const communes = createCommunes({ database: nowhere, provinceCode })
   return {
     apps: [],
     citizens: createCitizens({ database: nowhere, sealing }),
@@ -50,7 +52,8 @@ export function offlineServices(config: Config, now: () => Date): Services {
       prefixes,
       proof,
     }),
-    communes: createCommunes({ database: nowhere, provinceCode }),
+    communes,
+    figures: createFigures({ database: nowhere, communes }),
     offices: createOffices({ database: nowhere }),
     officers: createOfficers({ database: nowhere, sealing, now }),
     apologies: createApologies({ database: nowhere, calendar, sealing, now }),

@@ -40,3 +40,11 @@ export function formatMoment(instant: Date): string {
 export function formatLocalDay(day: string, language: Language): string {
   return formatDay(new Date(`${day}T00:00:00+07:00`), language)
 }
+
+/** The digits of a number as it was printed, `4300214` or `92.30`, grouped as readers of the language expect: `4.300.214`, `92,30`. */
+export function formatDigits(digits: string, language: Language): string {
+  const [whole = '', fraction] = digits.split('.')
+  const [group, point] = language === 'vi' ? ['.', ','] : [',', '.']
+  const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, group)
+  return fraction === undefined ? grouped : `${grouped}${point}${fraction}`
+}

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   formatDate,
   formatDay,
+  formatDigits,
   formatLocalDay,
   formatMoment,
   formatTime,
@@ -95,4 +96,14 @@ describe('the zone of the machine', () => {
       else process.env.TZ = TZ
     }
   })
+})
+
+it.each([
+  ['4300214', '4.300.214', '4,300,214'],
+  ['999', '999', '999'],
+  ['1000', '1.000', '1,000'],
+  ['92.30', '92,30', '92.30'],
+  ['-1234.5', '-1.234,5', '-1,234.5'],
+])('the digits of %s are kept and grouped', (digits, vi, en) => {
+  expect([formatDigits(digits, 'vi'), formatDigits(digits, 'en')]).toEqual([vi, en])
 })

@@ -1,3 +1,4 @@
+import type { Officials } from '#handlers/views/official.ts'
 import { createAlerts } from '#src/alerts.ts'
 import { createAssistant } from '#src/assistant.ts'
 import type { Message } from '#src/chat/message.ts'
@@ -36,6 +37,8 @@ export type TestOptions = {
   screen?: (message: Message) => Message | undefined
   telegram?: FakeTelegram
   zalo?: FakeZalo
+  /** Who may ask for figures. */
+  officials?: Officials
 }
 
 /**
@@ -60,7 +63,16 @@ export async function startTestAssistant(options: TestOptions) {
   })
   const alerts = createAlerts({ log })
   const onAlert = alerts.tell
-  const deps = { config, database, sealing: testSealing, now: clock.now, log, onAlert }
+  const officials = options.officials === undefined ? {} : { officials: options.officials }
+  const deps = {
+    config,
+    database,
+    sealing: testSealing,
+    now: clock.now,
+    log,
+    onAlert,
+    ...officials,
+  }
   const assistant = await createAssistant(deps)
   const webhooks = createWebhooks({
     channels: assistant.channels,

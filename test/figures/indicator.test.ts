@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { FigureQuery } from '#handlers/views/official.ts'
+import { loadReferenceData } from '#src/reference-data.ts'
+import { type Citizen, telegramCitizen, zaloCitizen } from '#test/support/citizen.ts'
+import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
+import { startTestAssistant, type TestAssistant } from '#test/support/test-assistant.ts'
+
+let database: TestDatabase
+let test: TestAssistant
+let official: Citizen
+let audit: FigureQuery[]
+let officials: boolean
+
+beforeAll(async () => {
+  database = await openTestDatabase()
+  await loadReferenceData(database)
+})
+afterAll(() => database.close())
+beforeEach(async () => {
+  audit = []
+  officials = true
+  test = await startTestAssistant({
+    database,
+    officials: {
+      figuresFor: async () => (officials ? { officer: '1' } : undefined),
+      auditFigures: async (_tx, _scope, query) => void audit.push(query),
+    },
+  })
+  official = telegramCitizen(test)
+  return () => test.close()
+})
+
+/** The only reply to what was said: its lines and its buttons. */
+async function say(text: string, who = official) {
+  const [reply, ...more] = await who.says(text)
+  expect(more).toEqual([])
+  return { text: reply?.text ?? '', buttons: reply?.buttons ?? [] }
+}
+
+async function tap(label: string, buttons: { label: string; data?: string | undefined }[]) {
+  const data = buttons.find((button) => button.label === label)?.data
+  if (data === undefined) throw new Error(`no button ${label}`)
+  return (await official.taps(data))[0]
+}
+
+describe('an official', () => {
+  it('gets a figure with its unit, time, place, source and standing', async () => {
+    const { text, buttons } = await say('tỷ lệ hồ sơ đúng hạn toàn tỉnh 2015-2020')
+    expect(text.split('\n')).toEqual([
+      'Tỷ lệ hồ sơ giải quyết đúng hạn: 97,9 %',
+      'Kỳ: 01/2015-06/2020',
+      'Nơi: Tỉnh Bình Thuận (đơn vị trước 1/7/2025)',
+      'Tính từ: 4.211.211 trên 4.300.214',
+      'Nguồn: BC-KL114, fn23',
+      'Đối chiếu: khớp khi tính lại',
+    ])
+    expect(buttons.map(({ label }) => label)).toEqual([
+      'Qua các kỳ',
+      'Theo cấp',
+      'So sánh',
+      'Nguồn',
+      'Về menu',
+    ])
+  })
+
+  it('sees a doubtful figure with its mark and the reason in one line, never repaired', async () => {
+    const { text } = await say('/solieu ty le giai quyet PAKN 2015-2020')
+    expect(text).toContain(': 84,9 %')
+    expect(text).toContain('⚠ Nghi vấn: báo cáo in 84,9 %, nhưng 9.228 trên 15.847 là 58,2 %')
+  })
+
+  it('is told that a figure is planned, or approximate', async () => {
+    expect((await say('biên chế hành chính dự kiến tinh giản 2020')).text).toContain(
+      'Đây là số dự kiến.',
+    )
+    expect((await say('tỷ lệ doanh nghiệp tổ chức hội nghị người lao động')).text).toMatch(
+      /gần đúng|Anh\/chị chọn/,
+    )
+  })
+
+  it('is told when there is no figure of that time, and gets the nearest under its own name', async () => {
+    const { text } = await say('so cuoc doi thoai nam 2022 cua tinh')
+    expect(text).toContain('Không có số liệu đúng kỳ năm 2022.\nGần nhất là:')
+    expect(text).toContain('Kỳ: 01/2016-06/2021')
+    expect(text).toContain('BC-KL120, P1.II.2')
+  })
+
+  it('is told to which old unit a commune of today belonged', async () => {
+    const { text } = await say('số tổ hòa giải xã Ninh Gia')
+    expect(text).toContain('Không có số liệu riêng của xã Ninh Gia.')
+    expect(text).toContain('Xã Ninh Gia trước 1/7/2025 thuộc huyện Đức Trọng.')
+    expect(text).toContain('Nơi: Huyện Đức Trọng, tỉnh Lâm Đồng (đơn vị trước 1/7/2025)')
+  })
+
+  it('is asked back with choices that lead to the figure', async () => {
+    const { text, buttons } = await say('bao nhiêu đơn khiếu nại đã giải quyết')
+    expect(text).toContain('Anh/chị chọn một')
+    const label = buttons.find((button) => button.label.startsWith('Tỉnh Bình Thuận'))?.label ?? ''
+    expect((await tap(label, buttons))?.text).toContain('Số đơn khiếu nại đã giải quyết: 1.525 đơn')
+  })
+
+  it('asks on with the buttons: over time, by level, side by side, the source', async () => {
+    const { buttons } = await say('tỷ lệ hồ sơ đúng hạn cấp huyện 2015-2020')
+    expect((await tap('Theo cấp', buttons))?.text).toMatch(/Cấp xã, tỉnh Bình Thuận: 99,4 %/)
+    expect((await tap('Qua các kỳ', buttons))?.text).toMatch(/01\/2016-06\/2021: 92,3 %/)
+    expect((await tap('So sánh', buttons))?.text).toContain('điểm phần trăm')
+    expect((await tap('Nguồn', buttons))?.text).toContain('Tỉnh ủy Bình Thuận')
+  })
+
+  it('gets PAPI of two scales side by side and no difference between them', async () => {
+    const { text } = await say('so sánh điểm PAPI 2017 và 2018')
+    expect(text).toContain('34,83')
+    expect(text).toContain('41,6')
+    expect(text).toContain('Hai thang điểm khác nhau nên không tính chênh lệch.')
+  })
+
+  it('gets the difference of levels in points, and whether it is for the better', async () => {
+    const { text } = await say('/sosanh tỷ lệ hồ sơ đúng hạn cấp huyện và cấp xã 2015-2020')
+    expect(text).toContain('+7,1 điểm phần trăm')
+    expect(text).toContain('tốt hơn mốc')
+  })
+
+  it('may ask question after question once begun', async () => {
+    expect((await say('/solieu')).text).toContain('Anh/chị cần số liệu nào?')
+    expect((await say('hộ nghèo')).text).toContain('1,92 %')
+    expect((await say('PAPI')).text).toContain('34,78')
+  })
+
+  it('is told when nothing fits', async () => {
+    expect((await say('/solieu giá vàng thế giới')).text).toMatch(
+      /Chưa thấy số liệu nào khớp|Không có số liệu đúng/,
+    )
+  })
+
+  it('leaves an audit row of each question with what was shown', async () => {
+    await say('PAPI 2018')
+    expect(audit).toEqual([{ asked: 'PAPI 2018', answered: [expect.stringMatching(/^\d+$/)] }])
+  })
+
+  it('reads the same answer on Zalo, in five buttons', async () => {
+    const onZalo = zaloCitizen(test)
+    const { text, buttons } = await say('PAPI 2018', onZalo)
+    expect(text).toContain('41,6 điểm')
+    expect(text).toContain('Thang điểm: 8-80')
+    expect(buttons.length).toBeLessThanOrEqual(5)
+  })
+})
+
+describe('a citizen', () => {
+  beforeEach(() => {
+    officials = false
+  })
+
+  it('who types the command is kindly told that it is for officials', async () => {
+    expect((await say('/solieu PAPI 2018')).text).toMatch(/^Số liệu tổng hợp dành cho cán bộ/)
+    expect((await say('/sosanh')).text).toMatch(/^Số liệu tổng hợp dành cho cán bộ/)
+  })
+
+  it('gets no figure by any other way', async () => {
+    expect((await say('bao nhiêu đơn khiếu nại đã giải quyết')).text).toContain('chưa hiểu')
+    for (const data of ['figure:1', 'trend:1', 'levels:1', 'source:1', 'compare:1']) {
+      expect((await official.taps(data))[0]?.text).toMatch(/^Số liệu tổng hợp dành cho cán bộ/)
+    }
+    expect(audit).toEqual([])
+  })
+
+  it('who was an official when the dialogue began gets none either', async () => {
+    officials = true
+    await say('/solieu')
+    officials = false
+    expect((await say('hộ nghèo')).text).not.toContain('1,92')
+  })
+})
