@@ -2,6 +2,7 @@ import type { Conversation } from '#src/chat/dispatch.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import type { Offices } from '#src/offices/offices.ts'
+import type { Procedures } from '#src/procedures/procedures.ts'
 import { cancel } from './cancel.ts'
 import { contacts } from './contacts.ts'
 import { dossier } from './dossier.ts'
@@ -13,6 +14,7 @@ import { later } from './later.ts'
 import { media } from './media.ts'
 import { myDossiers } from './my-dossiers.ts'
 import { presence } from './presence.ts'
+import { procedure, procedureGuess } from './procedure.ts'
 import { start } from './start.ts'
 import { thanks } from './thanks.ts'
 
@@ -21,6 +23,7 @@ export type Services = {
   dossiers: Dossiers
   communes: Communes
   offices: Offices
+  procedures: Pick<Procedures, 'search' | 'find' | 'named'>
   feed?: { isStale: (now: Date) => Promise<boolean> }
   hotline: string | undefined
   chatRetentionDays: number
@@ -37,12 +40,14 @@ export function createConversation(services: Services): Conversation {
       start(services),
       help(),
       language(),
+      procedure(services),
       dossier(services),
       myDossiers(services),
       contacts(services),
       later(services),
       thanks(),
       media(),
+      procedureGuess(services),
     ],
     fallback: fallback(services),
   }

@@ -20,6 +20,7 @@ import type { Metrics } from './metrics.ts'
 import { createOffices } from './offices/offices.ts'
 import { createDelivery } from './outbox/deliver.ts'
 import { countUnprompted, lastContact, releaseHeld } from './outbox/store.ts'
+import { createProcedures } from './procedures/procedures.ts'
 import type { Sealing } from './sealing.ts'
 import { createZaloAccount } from './zalo-account/store.ts'
 
@@ -34,7 +35,7 @@ export type AssistantDeps = {
   channels?: (real: readonly Channel[]) => readonly Channel[]
 }
 
-const listed = ['start', 'hoso', 'lienhe', 'ngonngu', 'help', 'menu'] as const
+const listed = ['start', 'hoso', 'thutuc', 'lienhe', 'ngonngu', 'help', 'menu'] as const
 
 function commandList(language: 'vi' | 'en') {
   const t = translator(language)
@@ -86,9 +87,10 @@ export async function createAssistant(deps: AssistantDeps) {
   })
   const communes = createCommunes({ database, provinceCode: config.provinceCode })
   const offices = createOffices({ database })
+  const procedures = await createProcedures({ database, now })
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
   const conversation = createConversation({
-    ...{ dossiers, communes, offices, feed, now },
+    ...{ dossiers, communes, offices, procedures, feed, now },
     hotline: config.hotline,
     chatRetentionDays: config.chatRetentionDays,
   })
@@ -138,7 +140,7 @@ export async function createAssistant(deps: AssistantDeps) {
   }
 
   return {
-    ...{ channels, conversation, calendar, dossiers, feed, delivery, doorbell, idle },
+    ...{ channels, conversation, calendar, dossiers, procedures, feed, delivery, doorbell, idle },
     turns: { ...turns, accept },
     releaseHeld: () => releaseHeld(database.sql),
   }

@@ -92,6 +92,7 @@ export async function startProgram(deps: ProgramDeps) {
       { name: 'inbox', everyMs: 1_000, run: () => turns.sweep() },
       { name: 'lost-sends', everyMs: 5_000, run: delivery.sweep },
       { name: 'calendar', everyMs: 60_000, run: mindCalendar },
+      { name: 'procedures', everyMs: 5_000, run: assistant.procedures.reload },
       { name: 'announce', everyMs: 60_000, run: announce },
       { name: 'held', everyMs: 60_000, run: assistant.releaseHeld },
       {

@@ -5,6 +5,8 @@ import type { Database } from './database/database.ts'
 import { translator } from './i18n/translate.ts'
 import { importFile } from './imports/import-file.ts'
 import type { ImportKind } from './imports/import-kind.ts'
+import { procedureWordsImport } from './procedures/import-procedure-words.ts'
+import { procedureImport } from './procedures/import-procedures.ts'
 
 const data = (name: string) => fileURLToPath(new URL(`../prisma/data/${name}`, import.meta.url))
 
@@ -14,11 +16,18 @@ async function load<Row>(name: string, kind: ImportKind<Row>): Promise<void> {
 }
 
 /**
- * Loads what the product ships and cannot work without, where it is missing: the communes and the working calendar. What
- * an operator imported since is left alone.
+ * Loads what the product ships and cannot work without, where it is missing: the communes, the working calendar, the
+ * procedures and what people say for them. What an operator imported since is left alone.
  */
 export async function loadReferenceData({ prisma, sql }: Database): Promise<void> {
-  const [communes, days] = await Promise.all([prisma.commune.count(), prisma.calendarDay.count()])
+  const [communes, days, procedures, words] = await Promise.all([
+    prisma.commune.count(),
+    prisma.calendarDay.count(),
+    prisma.procedureVersion.count(),
+    prisma.procedureWords.count(),
+  ])
   if (communes === 0) await load('communes.csv', communeImport({ sql }))
   if (days === 0) await load('calendar-days.csv', calendarImport({ sql }))
+  if (procedures === 0) await load('procedures.csv', procedureImport({ sql }))
+  if (words === 0) await load('procedure-words.csv', procedureWordsImport({ sql }))
 }

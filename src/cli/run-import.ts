@@ -8,6 +8,8 @@ import { readStatusWords } from '#src/dossiers/status-words.ts'
 import { importFile, type Progress, type Summary } from '#src/imports/import-file.ts'
 import type { ImportKind } from '#src/imports/import-kind.ts'
 import { officeImport } from '#src/offices/import-offices.ts'
+import { procedureWordsImport } from '#src/procedures/import-procedure-words.ts'
+import { procedureImport } from '#src/procedures/import-procedures.ts'
 import type { Context } from './context.ts'
 import type { Io } from './io.ts'
 
@@ -24,6 +26,8 @@ export const importKinds = {
   communes: ({ database }: Context) => communeImport({ sql: database.sql }),
   offices: ({ database }: Context) => officeImport({ sql: database.sql }),
   calendar: ({ database }: Context) => calendarImport({ sql: database.sql }),
+  procedures: ({ database }: Context) => procedureImport({ sql: database.sql }),
+  'procedure-words': ({ database }: Context) => procedureWordsImport({ sql: database.sql }),
 } as const
 
 export type ImportName = keyof typeof importKinds

@@ -8,6 +8,7 @@ import type { Config } from '#src/config.ts'
 import type { Database } from '#src/database/database.ts'
 import { createDossiers } from '#src/dossiers/dossiers.ts'
 import { createOffices } from '#src/offices/offices.ts'
+import { searchShippedProcedures } from '#src/procedures/shipped-procedures.ts'
 import { createSealing } from '#src/sealing.ts'
 import type { Io } from './io.ts'
 
@@ -42,6 +43,11 @@ export function offlineServices(config: Config, now: () => Date): Services {
     }),
     communes: createCommunes({ database: nowhere, provinceCode }),
     offices: createOffices({ database: nowhere }),
+    procedures: {
+      search: searchShippedProcedures(),
+      find: async () => undefined,
+      named: () => [],
+    },
     hotline,
     chatRetentionDays,
     now,
