@@ -2,12 +2,14 @@ import { benchFeed } from './feed.ts'
 import { benchImport } from './import.ts'
 import { benchLookUp } from './look-up.ts'
 import { benchParser } from './parser.ts'
+import { benchProcedures } from './procedures.ts'
 import { benchStart } from './start.ts'
 import { openBenchDatabase } from './support.ts'
 import { benchTurn } from './turn.ts'
 
 const benches = {
   parser: benchParser,
+  procedures: benchProcedures,
   start: benchStart,
   turn: benchTurn,
   'look-up': benchLookUp,

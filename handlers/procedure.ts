@@ -10,7 +10,13 @@ import { type Found, type Procedures, readProcedureCode } from '#src/procedures/
 import { speaksOfOther, wishOf } from '#src/procedures/wish.ts'
 import { menuChoice } from './views/menu.ts'
 import { notUnderstood } from './views/not-understood.ts'
-import { absentReply, papersReply, procedureReply, whichReply } from './views/procedure.ts'
+import {
+  absentReply,
+  papersReply,
+  procedureReply,
+  type Shown,
+  whichReply,
+} from './views/procedure.ts'
 import { createWhere } from './views/submit.ts'
 
 const name = 'procedure'
@@ -40,13 +46,24 @@ const followUps = {
     'di dau',
     'where',
   ],
-  again: ['bao lau', 'may ngay', 'bao nhieu tien', 'le phi', 'phi bao nhieu', 'het bao nhieu'],
+  again: [
+    'bao lau',
+    'mat bao lau',
+    'trong bao lau',
+    'thoi han',
+    'may ngay',
+    'mat may ngay',
+    'bao nhieu tien',
+    'le phi',
+    'phi bao nhieu',
+    'het bao nhieu',
+  ],
   papers: ['giay to', 'giay to gi', 'can giay to gi', 'can gi', 'can nhung gi', 'ho so gom gi'],
 }
 
 // A dialogue of these waits for something that nobody mistakes for a question; of others, nothing may be taken.
 const interruptible = new Set(['dossier', 'contacts', 'my-dossiers', name])
-// The next ones count as "something like it" when they come this near to the first.
+// As many others are offered behind a button.
 const mostSimilar = 3
 
 type Services = {
@@ -75,10 +92,16 @@ export function procedure(services: Services): Handler {
     }
   }
 
-  async function show(code: string, turn: Turn, similar: string[] = []): Promise<Answer> {
+  /** What a person typed who was asked for the code of a dossier. */
+  function mistaken(code: string, { session, t }: Turn): { remark?: string } {
+    const asked = session.dialogue?.handler === 'dossier'
+    return asked ? { remark: t('dossier.procedure-code', { code }) } : {}
+  }
+
+  async function show(code: string, turn: Turn, shownWith: Partial<Shown> = {}): Promise<Answer> {
     const found = await procedures.find(code, turn.now)
     if (found === undefined) return absent(turn)
-    const shown = { procedure: found.procedure, hotline, similar: procedures.named(similar) }
+    const shown = { procedure: found.procedure, hotline, similar: [], ...shownWith }
     return {
       replies: [procedureReply(shown, turn)],
       session: inDialogue(turn.session, name, { step: 'shown', code }),
@@ -98,8 +121,8 @@ export function procedure(services: Services): Handler {
     const [first, ...others] = found.procedures
     if (found.kind === 'none' || first === undefined) return absent(turn)
     if (found.kind === 'several') return askWhich(t('procedure.which'), found, turn)
-    const similar = others.slice(0, mostSimilar).map((each) => each.code)
-    return await show(first.code, turn, found.byCode ? [] : similar)
+    if (found.byCode) return await show(first.code, turn, mistaken(first.code, turn))
+    return await show(first.code, turn, { similar: others.slice(0, mostSimilar) })
   }
 
   /** After "thủ tục …" or our own question, anything is a wish; what fits too little is asked about. */

@@ -11,26 +11,26 @@ type Voice = { t: Translate; language: Language }
 const mostPapers = 3
 const longestLabel = 60
 /** Buttons of a choice; the channels show five, and one is the way to other words. */
-export const mostProcedures = 4
+const mostProcedures = 4
 
 const dong = (amount: number) => amount.toLocaleString('vi-VN')
 
 /** A name short enough for a button. */
-export function shortName({ name }: { name: string }): string {
+function shortName({ name }: { name: string }): string {
   if (name.length <= longestLabel) return name
   const cut = name.slice(0, longestLabel)
   return `${cut.slice(0, cut.lastIndexOf(' ')).replace(/[,;]$/, '').toWellFormed()}…`
 }
 
 /** A button for each procedure. */
-export function procedureChoices(procedures: readonly Named[]): Choice[] {
+function procedureChoices(procedures: readonly Named[]): Choice[] {
   return procedures
     .slice(0, mostProcedures)
     .map((each) => ({ label: shortName(each), data: `procedure:${each.code}` }))
 }
 
 /** The way to ask for something else, and to the menu. */
-export function anotherChoice(t: Translate): Choice {
+function anotherChoice(t: Translate): Choice {
   return { label: t('procedure.choice.another'), data: 'procedure' }
 }
 
@@ -72,6 +72,11 @@ function versionLine({ versionDate }: Procedure, { t, language }: Voice): string
   return t('procedure.version', { day: formatLocalDay(versionDate, language) })
 }
 
+/** The rule of 15:00 stands in the time of what is done on the day. */
+function saidByTime({ time, note }: ProcedureFacts): boolean {
+  return time?.unit === 'same_day' && /15 giờ[^,;]*$/u.test(note ?? '')
+}
+
 function factLines(procedure: Procedure, facts: ProcedureFacts, { t }: Voice): string[] {
   const { level } = procedure
   return [
@@ -79,7 +84,7 @@ function factLines(procedure: Procedure, facts: ProcedureFacts, { t }: Voice): s
     feeLine(facts, t),
     level && t('procedure.level', { level }),
     facts.legalBasis && t('procedure.basis', { basis: facts.legalBasis }),
-    facts.note && t('procedure.note', { note: facts.note }),
+    facts.note && !saidByTime(facts) && t('procedure.note', { note: facts.note }),
     facts.unsure && t('procedure.unsure'),
   ].filter((line): line is string => typeof line === 'string')
 }

@@ -37,12 +37,13 @@ function searchIn({ names, search }: Known) {
   const named = (code: string) => ({ code, name: names.get(code) ?? code })
   return (text: string): Found | undefined => {
     const code = readProcedureCode(text)
-    if (code !== undefined) {
-      const procedures = names.has(code) ? [named(code)] : []
-      const kind = procedures.length > 0 ? ('one' as const) : ('none' as const)
-      return { kind, procedures, share: 1, whole: 1, evidence: 10, byCode: true }
-    }
-    const found = search(text)
+    const sure = { share: 1, whole: 1, evidence: 10, byCode: true }
+    if (code !== undefined && names.has(code))
+      return { kind: 'one', procedures: [named(code)], ...sure }
+    // A code that was replaced stands among the words of its successor.
+    const found = search(code ?? text)
+    if (code !== undefined && (found === undefined || found.whole < 1))
+      return { kind: 'none', procedures: [], ...sure }
     if (found === undefined) return undefined
     const { ranking, ...facts } = found
     return { ...facts, procedures: ranking.map((each) => named(each.code)), byCode: false }

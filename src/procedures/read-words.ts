@@ -40,6 +40,9 @@ function oneMark(word: string): string {
   return (parts.replace(tones, '') + tone).replace(/^([bcdghklmnprstvx]{1,2})y/, '$1i')
 }
 
+// Words that only stand before a thing: `cuốn sổ`, `cái nhà`. They would part what belongs together.
+const counters = new Set(['cái', 'cuốn', 'ngôi', 'chiếc', 'quyển', 'tấm'])
+
 const letters = /[\p{L}\p{N}]+/gu
 
 /** Cuts a text into its syllables, short forms written out. Punctuation and case do not matter. */
@@ -50,9 +53,10 @@ export function readWords(text: string): Word[] {
       ? (shortForms[word] ?? word).split(' ').map((part) => ({ word: part, grown: true }))
       : [{ word, grown: false }],
   )
+  const things = written.filter(({ word }) => !counters.has(word))
   // Who writes no marks at all means any.
   const marks = written.some(({ word, grown }) => !grown && fold(word) !== word)
-  return written.map(({ word }) => ({
+  return things.map(({ word }) => ({
     plain: oneSpelling(fold(word)),
     marked: marks ? oneMark(word) : undefined,
   }))

@@ -84,5 +84,3 @@ export function createRepair(known: ReadonlyMap<string, number>) {
     return [near ?? bare]
   }
 }
-
-export type Repair = ReturnType<typeof createRepair>

@@ -61,5 +61,3 @@ export function createRewrite(synonyms: readonly Synonym[]) {
     return written
   }
 }
-
-export type Rewrite = ReturnType<typeof createRewrite>

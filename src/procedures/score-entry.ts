@@ -67,6 +67,6 @@ export function scoreEntry(
   const whole = mass === 0 ? 0 : shared / mass
   const close = pairs === 0 ? 1 : together / pairs
   const share = told.mass === 0 ? 0 : shared / told.mass
-  const score = shared * whole ** 1.5 * (0.5 + 0.5 * close) * (0.7 + 0.3 * share)
+  const score = shared * whole ** 2 * (0.4 + 0.6 * close) * (0.7 + 0.3 * share)
   return { score, whole: whole * (0.5 + 0.5 * close), shared }
 }

@@ -1,4 +1,5 @@
-import { tellingShare } from './common-words.ts'
+import { tellingShare } from './everyday-words.ts'
+import { readDeaths } from './lost-or-dead.ts'
 import { readWords, type Word } from './read-words.ts'
 import { createRepair } from './repair-words.ts'
 import { createRewrite, type Synonym } from './rewrite-words.ts'
@@ -12,7 +13,7 @@ export type Wording = {
 }
 
 /** `score`: how much speaks for it, comparable within one search only. */
-export type Ranked = { code: string; score: number }
+type Ranked = { code: string; score: number }
 
 /**
  * What a search found. `share`: how much of what was said, 0 to 1, the best finding explains; `whole`: how much of its own wording was said; `evidence`:
@@ -32,7 +33,10 @@ const mostRanked = 10
 const otherMark = 0.4
 // What the catalogue does not have must say clearly more than what it has.
 const absentShare = 1.02
+const leastAbsent = 0.8
 const groupShare = 0.97
+// How little the best wording counts of a procedure that explains nothing else of what was said.
+const leastBreadth = 0.4
 
 type Posting = { entry: number; marked: string | undefined }
 
@@ -56,7 +60,7 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
   const read = wordings.map(({ codes, phrases }) => ({
     codes,
     phrases: phrases.map((phrase) => {
-      const said = readWords(phrase)
+      const said = readDeaths(readWords(phrase))
       for (const { plain } of said) learn(plain)
       return rewrite(said.map((word) => ({ ...word, marked: word.marked ?? word.plain })))
     }),
@@ -76,7 +80,12 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
     return tellingShare(plain) * Math.log(1 + procedures / (users + 1.5))
   }
 
+  // Every word of all the wordings of a procedure or group.
+  const vocabularies = new Map<string, Set<string>>()
   for (const { codes, phrases } of read) {
+    const all = vocabularies.get(codes.join(';')) ?? new Set()
+    for (const { plain } of phrases.flat()) all.add(plain)
+    vocabularies.set(codes.join(';'), all)
     for (const phrase of phrases) {
       if (phrase.length === 0) continue
       const words = unique(phrase)
@@ -99,7 +108,7 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
         marked: plain === word.plain ? word.marked : undefined,
       })),
     )
-    const words = rewrite(mended)
+    const words = rewrite(readDeaths(mended))
     const places = new Map<string, number[]>()
     for (const [at, { plain }] of words.entries())
       places.set(plain, [...(places.get(plain) ?? []), at])
@@ -127,6 +136,14 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
     return promising.slice(0, mostCandidates).map(({ entry }) => entry)
   }
 
+  /** How much of what was said, 0 to 1, stands anywhere among the wordings. */
+  function breadth(key: string, told: Told): number {
+    const all = vocabularies.get(key)
+    let known = 0
+    for (const plain of told.places.keys()) if (all?.has(plain)) known += weightOf(plain)
+    return told.mass === 0 ? 0 : known / told.mass
+  }
+
   /** What a text asks for, best first; undefined when it shares nothing with any wording. */
   return (text: string): Finding | undefined => {
     const told = tell(text)
@@ -139,6 +156,8 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
       const key = keyOf(entry)
       if (scored.score > (best.get(key)?.score ?? 0)) best.set(key, scored)
     }
+    for (const [key, scored] of best)
+      scored.score *= leastBreadth + (1 - leastBreadth) * breadth(key, told)
     const found = [...best.values()].sort((a, b) => b.score - a.score)
     const single = found.filter(({ entry }) => entry.codes.length === 1)
     const group = found.find(({ entry }) => entry.codes.length > 1)
@@ -154,7 +173,7 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
       whole: of.whole,
       evidence: of.shared,
     })
-    if (absent !== undefined && absent.score > most * absentShare)
+    if (absent !== undefined && absent.whole >= leastAbsent && absent.score > most * absentShare)
       return { kind: 'none', ranking, ...facts(absent) }
     if (group !== undefined && group.score >= (single[0]?.score ?? 0) * groupShare) {
       const members = group.entry.codes.map((code) => ({ code, score: group.score }))

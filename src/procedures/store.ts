@@ -6,11 +6,13 @@ const dateOf = (day: string) => new Date(`${day}T00:00:00Z`)
 
 // The catalogue's own remark that a value wants checking; shown, it would read like an order to the citizen.
 const unsureRemark = /\s*[,;]?\s*\(?(?:[^();,]*)(?:cần )?kiểm tra lại\)?/giu
+// What its makers noted for each other.
+const backstage = /(?:^|[,;]\s*)(?:mã (?:cũ|mới|trước)|dữ liệu cổng|cổng quốc gia)[^,;]*/giu
 // A 0 beside such a remark is a blank of the portal, not a price.
 const unpublished = /không công bố/iu
 
 function sure(text: string | null): string | undefined {
-  return text?.replace(unsureRemark, '').trim() || undefined
+  return text?.replace(unsureRemark, '').replace(backstage, '').trim() || undefined
 }
 
 function factsOf(row: ProcedureVersion): ProcedureFacts | undefined {

@@ -7,7 +7,10 @@ const asking =
 
 // How somebody talks of a dossier handed in, complains, denounces, or looks for a person or a meeting.
 const otherwise =
-  /\b(?:toi dau roi|den dau roi|toi dau|xong chua|co ket qua|chua (?:co|thay|nhan) (?:ket qua|gi|duoc gi)|nhan ket qua|tre hen|qua hen|giay hen|phieu hen|ma ho so|ho so cua (?:toi|em|minh|tui)|tra cuu ho so|kiem tra ho so|xem ho so|(?:da|moi) nop|nop (?:roi|hom|tu|ho so tu)|nop .{0,40}\b(?:chua xong|van chua)|bao gio (?:toi|em|minh)? ?(?:duoc )?(?:co|nhan|tra|lay)|thai do|hach dich|nhung nhieu|voi tien|hoi lo|nhan tien|to cao|to giac|tham nhung|phan anh|kien nghi|khieu nai can bo|bat khoan|buc xuc|o ga|on ao|gay on|hoi thoi|o nhiem|mat ve sinh|rac thai|bai rac|mat dien|cup dien|mat nuoc|den duong|ngap|nut nha|lam viec cham|lich tiep|tiep (?:cong )?dan|doi thoai|gap (?:chu tich|lanh dao|can bo|nguoi)|so dien thoai|duong day nong|hotline)\b/
+  /\b(?:toi dau roi|den dau roi|toi dau|xong chua|co ket qua|chua (?:co|thay|nhan) (?:ket qua|gi|duoc gi)|nhan ket qua|tre hen|qua hen|giay hen|phieu hen|ma ho so|ho so cua (?:toi|em|minh|tui)|tra cuu ho so|kiem tra ho so|xem ho so|(?:da|moi) nop|nop (?:roi|hom|tu|ho so tu)|nop .{0,40}\b(?:chua xong|van chua)|bao gio (?:toi|em|minh)? ?(?:duoc )?(?:co|nhan|tra|lay)|thai do|hach dich|nhung nhieu|voi tien|hoi lo|can bo nhan tien|nhan hoi lo|to cao|to giac|tham nhung|^ho so$|^tra cuu$|phan anh|kien nghi|khieu nai can bo|bat khoan|buc xuc|o ga|on ao|gay on|hoi thoi|o nhiem|mat ve sinh|rac thai|bai rac|mat dien(?! thoai)|cup dien|mat nuoc|den duong|ngap|nut nha|lam viec cham|lich tiep|tiep (?:cong )?dan|doi thoai|gap (?:chu tich|lanh dao|can bo|nguoi)|so dien thoai|duong day nong|hotline)\b/
+
+// Less than one telling word.
+const leastEvidence = 0.9
 
 /** How surely a text asks for the procedures found: say them, ask whether they are meant, or leave the text to others. */
 export type Wish = 'sure' | 'maybe' | 'other'
@@ -26,6 +29,7 @@ export function wishOf(text: string, found: Found): Wish {
   if (otherwise.test(plain)) return 'other'
   if (found.byCode) return 'sure'
   const { share, whole, evidence } = found
+  if (evidence < leastEvidence) return 'other'
   const asks = asking.test(plain)
   // A long story explains itself with many other words: there the weight of what fits decides.
   const fits =
@@ -36,8 +40,9 @@ export function wishOf(text: string, found: Found): Wish {
     (asks && whole >= 0.85 && evidence >= 2.5)
   if (fits) return 'sure'
   const mayFit =
-    (whole >= 0.5 && share >= 0.35) ||
+    (whole >= 0.6 && share >= 0.35) ||
     (whole >= 0.85 && evidence >= 2.5) ||
+    (whole >= 0.5 && share >= 0.3 && evidence >= 2.2) ||
     (asks && whole >= 0.35 && share >= 0.25)
   return mayFit ? 'maybe' : 'other'
 }

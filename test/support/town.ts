@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import type { Database } from '#src/database/database.ts'
+import { translator } from '#src/i18n/translate.ts'
+import { importFile } from '#src/imports/import-file.ts'
+import { procedureWordsImport } from '#src/procedures/import-procedure-words.ts'
+import { procedureImport } from '#src/procedures/import-procedures.ts'
 import { makeDossier } from './make-dossier.ts'
 
 const data = join(import.meta.dirname, '../../prisma/data')
@@ -63,10 +67,18 @@ async function loadPlaces(database: Database): Promise<void> {
   })
 }
 
+/** The procedures and the words for them that the product ships. */
+async function loadProcedures({ sql }: Database): Promise<void> {
+  const t = translator('vi')
+  await importFile(join(data, 'procedures.csv'), procedureImport({ sql }), { t })
+  await importFile(join(data, 'procedure-words.csv'), procedureWordsImport({ sql }), { t })
+}
+
 /** A small province for the dialogues: three places and their old names, one office, and a dossier of every sort. */
 export async function loadTown(database: Database): Promise<void> {
   await loadCalendar(database)
   await loadPlaces(database)
+  await loadProcedures(database)
   // It was last heard two days before the dialogues; only a feed that is watched is ever stale.
   await database.prisma.apiClient.create({
     data: {
@@ -104,6 +116,11 @@ export async function loadTown(database: Database): Promise<void> {
     dueAt: '2026-11-26T23:59:59',
   })
   await makeDossier(database, { code: in2026('0012'), sourceStatus: 'Chờ trình ký liên thông' })
+  await makeDossier(database, {
+    code: in2026('0013'),
+    procedureCode: '1.004873',
+    procedureName: 'Cấp Giấy xác nhận tình trạng hôn nhân',
+  })
   await makeDossier(database, {
     code: '000.00.12.H11-251120-0003',
     procedureName: 'Chứng thực bản sao',

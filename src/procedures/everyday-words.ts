@@ -13,7 +13,18 @@ ad shop bot trợ lý cần phải thế xong thật vụ trường hợp tình 
 const telling: Record<string, number> = {
   ...{ mat: 0.6, con: 0.35, nha: 0.35, nguoi: 0.3, chua: 0.35, het: 0.4, han: 0.5, moi: 0.3 },
   ...{ lai: 0.75, dang: 0.35, ki: 0.35, cap: 0.5, giay: 0.2, thoi: 0.5, khong: 0.15, them: 0.4 },
-  ...{ xac: 0.7, nhan: 0.7, ten: 0.5, so: 0.5, vo: 0.8, nghi: 0.8, tien: 0.4, ba: 0.3, tu: 0.5 },
+  ...{
+    xac: 0.7,
+    nhan: 0.7,
+    ten: 0.5,
+    so: 0.5,
+    vo: 0.6,
+    chong: 0.6,
+    nghi: 0.8,
+    tien: 0.4,
+    ba: 0.3,
+    tu: 0.5,
+  },
   ...{ chung: 0.7, luat: 0.1, ve: 0.2, dat: 0.9, thu: 0.3, cong: 0.5, an: 0.4, phep: 0.8, de: 0.2 },
   ...{
     hop: 0.6,
@@ -32,9 +43,12 @@ const telling: Record<string, number> = {
 
 const commonPlain = new Set(readWords(common).map((word) => word.plain))
 const leastWeight = 0.06
+// `17 tuổi` is a rule, `17 m2` is nothing.
+const numberShare = 0.3
 
 /** How much of a word's rarity counts, 0 to 1: a word that everybody says in every question tells little. */
 export function tellingShare(plain: string): number {
+  if (/^\d+$/.test(plain)) return numberShare
   if (Object.hasOwn(telling, plain)) return telling[plain] ?? 1
   return commonPlain.has(plain) ? leastWeight : 1
 }
