@@ -42,7 +42,7 @@ export function wishOf(text: string, found: Found): Wish {
   const mayFit =
     (whole >= 0.6 && share >= 0.35) ||
     (whole >= 0.85 && evidence >= 2.5) ||
-    (whole >= 0.5 && share >= 0.3 && evidence >= 2.2) ||
+    (whole >= 0.6 && share >= 0.3 && evidence >= 2.2) ||
     (asks && whole >= 0.35 && share >= 0.25)
   return mayFit ? 'maybe' : 'other'
 }
