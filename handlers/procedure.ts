@@ -243,6 +243,8 @@ export function procedure(services: Services): Handler {
 function factsOf(found: Found | undefined) {
   if (found === undefined) return { kind: 'none', procedures: [] }
   const { kind, procedures, share, whole } = found
+  const [first] = procedures
+  if (found.byCode && first !== undefined) return { kind: 'procedure-code', code: first.code }
   const codes = procedures.slice(0, 5).map(({ code }) => code)
   return {
     kind,
