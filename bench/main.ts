@@ -3,6 +3,7 @@ import { benchImport } from './import.ts'
 import { benchLookUp } from './look-up.ts'
 import { benchParser } from './parser.ts'
 import { benchPlaces } from './places.ts'
+import { benchProcedures } from './procedures.ts'
 import { benchStart } from './start.ts'
 import { openBenchDatabase } from './support.ts'
 import { benchTurn } from './turn.ts'
@@ -10,6 +11,7 @@ import { benchTurn } from './turn.ts'
 const benches = {
   parser: benchParser,
   places: benchPlaces,
+  procedures: benchProcedures,
   start: benchStart,
   turn: benchTurn,
   'look-up': benchLookUp,

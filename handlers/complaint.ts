@@ -2,6 +2,7 @@ import type { Handler, Turn } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
 import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
 import type { Kind } from '#src/feedback/kinds.ts'
+import { asksForNumber } from '#src/figures/asks-for-number.ts'
 import { fold } from '#src/text/fold.ts'
 import { termPhrase } from './views/legal-term.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
@@ -16,6 +17,7 @@ type Subject = (typeof names)[number]['subject']
 
 /** What a text states, or names while it asks. */
 function subjectOf(text: string): { subject: Subject; kind: Kind } | undefined {
+  if (asksForNumber(text)) return undefined
   const { kind, because, certainty } = kindOfMessage(text)
   if (kind === 'complaint' || kind === 'dispute') {
     return because.length > 0 && certainty >= sureEnough ? { subject: kind, kind } : undefined

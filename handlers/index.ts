@@ -9,6 +9,7 @@ import type { Figures } from '#src/figures/figures.ts'
 import type { Files } from '#src/files/store.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import type { Offices } from '#src/offices/offices.ts'
+import type { Procedures } from '#src/procedures/procedures.ts'
 import { cancel } from './cancel.ts'
 import { compare } from './compare.ts'
 import { complaint } from './complaint.ts'
@@ -28,6 +29,7 @@ import { myDossiers } from './my-dossiers.ts'
 import { officerLink } from './officer-link.ts'
 import { place } from './place.ts'
 import { presence } from './presence.ts'
+import { procedure, procedureGuess } from './procedure.ts'
 import { start } from './start.ts'
 import { thanks } from './thanks.ts'
 import type { Officials } from './views/official.ts'
@@ -49,6 +51,7 @@ export type Services = Officials & {
   files?: Files
   apologies: Apologies
   figures: Figures
+  procedures: Pick<Procedures, 'search' | 'find' | 'named'>
   hotline: string | undefined
   chatRetentionDays: number
   now: () => Date
@@ -70,6 +73,8 @@ export function createConversation(services: Services): Conversation {
       // Before what recognises codes and contacts: here they may answer an open question.
       linkChats(services),
       work(services),
+      complaint(services),
+      procedure(services),
       dossier(services),
       myDossiers(services),
       contacts(services),
@@ -79,7 +84,7 @@ export function createConversation(services: Services): Conversation {
       media(),
       compare(services),
       indicator(services),
-      complaint(services),
+      procedureGuess(services),
     ],
     fallback: fallback(services),
   }

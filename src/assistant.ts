@@ -33,6 +33,7 @@ import { createOffices } from './offices/offices.ts'
 import { createDelivery } from './outbox/deliver.ts'
 import { createPost } from './outbox/post.ts'
 import { countUnprompted, lastContact, releaseHeld } from './outbox/store.ts'
+import { createProcedures } from './procedures/procedures.ts'
 import type { Sealing } from './sealing.ts'
 import { createUnknownEvents } from './unknown-events/store.ts'
 import type { Task } from './workers.ts'
@@ -55,7 +56,7 @@ export type AssistantDeps = {
   channels?: (real: readonly Channel[]) => readonly Channel[]
 }
 
-const listed = ['start', 'hoso', 'lienhe', 'ngonngu', 'help', 'menu'] as const
+const listed = ['start', 'hoso', 'thutuc', 'lienhe', 'ngonngu', 'help', 'menu'] as const
 
 function commandList(language: 'vi' | 'en') {
   const t = translator(language)
@@ -123,6 +124,7 @@ export async function createAssistant(deps: AssistantDeps) {
   const unknownEvents = createUnknownEvents({ database, sealing })
   const apologies = createApologies({ database, calendar: calendar.current, sealing, now })
   const figures = createFigures({ database, communes })
+  const procedures = await createProcedures({ database, now })
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
   const feedWatch = createFeedWatch({
     ...{ database, log, calendar: calendar.current, staleHours: config.feed.staleHours },
@@ -130,8 +132,19 @@ export async function createAssistant(deps: AssistantDeps) {
     onRaised: (kind) => metrics?.alertRaised(kind),
   })
   const conversation = createConversation({
-    ...{ dossiers, citizens, communes, offices, officers, apologies, figures, feed, names, files },
-    ...{ now, apps: real },
+    ...{
+      dossiers,
+      citizens,
+      communes,
+      offices,
+      officers,
+      apologies,
+      figures,
+      procedures,
+      names,
+      files,
+    },
+    ...{ feed, now, apps: real },
     ...deps.officials,
     hotline: config.hotline,
     chatRetentionDays: config.chatRetentionDays,
@@ -235,6 +248,7 @@ export async function createAssistant(deps: AssistantDeps) {
       files,
       officers,
       apologies,
+      procedures,
       post,
       citizens,
       feedWatch,

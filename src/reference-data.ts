@@ -8,6 +8,8 @@ import { indicatorImport } from './figures/import-indicators.ts'
 import { translator } from './i18n/translate.ts'
 import { importFile } from './imports/import-file.ts'
 import type { ImportKind } from './imports/import-kind.ts'
+import { procedureWordsImport } from './procedures/import-procedure-words.ts'
+import { procedureImport } from './procedures/import-procedures.ts'
 
 const data = (name: string) => fileURLToPath(new URL(`../prisma/data/${name}`, import.meta.url))
 
@@ -34,6 +36,8 @@ const reference: readonly Shipped[] = [
   shipped('apology-rules.csv', apologyRuleImport, (prisma) => prisma.apologyRule.count()),
   shipped('indicators.csv', indicatorImport, (prisma) => prisma.indicator.count()),
   shipped('figures.csv', figureImport, (prisma) => prisma.figure.count()),
+  shipped('procedures.csv', procedureImport, (prisma) => prisma.procedureVersion.count()),
+  shipped('procedure-words.csv', procedureWordsImport, (prisma) => prisma.procedureWords.count()),
 ]
 
 /**

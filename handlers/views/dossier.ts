@@ -111,7 +111,10 @@ export function dossierReply(dossier: Dossier, voice: DossierVoice, countable: b
       ...count,
       { label: t('dossier.choice.where'), data: `where:${dossier.code}` },
       { label: t('menu.my-dossiers'), data: 'my-dossiers' },
-      { label: t('dossier.choice.another'), data: 'dossier' },
+      // Five buttons at most; another code can be typed at any point.
+      dossier.procedureCode === undefined
+        ? { label: t('dossier.choice.another'), data: 'dossier' }
+        : { label: t('dossier.choice.procedure'), data: `version:${dossier.code}` },
       menuChoice(t),
     ],
   }

@@ -11,6 +11,8 @@ import { indicatorImport } from '#src/figures/import-indicators.ts'
 import { importFile, type Progress, type Summary } from '#src/imports/import-file.ts'
 import type { ImportKind } from '#src/imports/import-kind.ts'
 import { officeImport } from '#src/offices/import-offices.ts'
+import { procedureWordsImport } from '#src/procedures/import-procedure-words.ts'
+import { procedureImport } from '#src/procedures/import-procedures.ts'
 import type { Context } from './context.ts'
 import type { Io } from './io.ts'
 
@@ -30,6 +32,8 @@ export const importKinds = {
   indicators: ({ database }: Context) => indicatorImport({ sql: database.sql }),
   calendar: ({ database }: Context) => calendarImport({ sql: database.sql }),
   'apology-rules': ({ database }: Context) => apologyRuleImport({ sql: database.sql }),
+  procedures: ({ database }: Context) => procedureImport({ sql: database.sql }),
+  'procedure-words': ({ database }: Context) => procedureWordsImport({ sql: database.sql }),
 } as const
 
 export type ImportName = keyof typeof importKinds

@@ -12,6 +12,7 @@ import { createDossiers } from '#src/dossiers/dossiers.ts'
 import { createFigures } from '#src/figures/figures.ts'
 import { createOfficers } from '#src/officers/officers.ts'
 import { createOffices } from '#src/offices/offices.ts'
+import { searchShippedProcedures } from '#src/procedures/shipped-procedures.ts'
 import { createSealing } from '#src/sealing.ts'
 import type { Io } from './io.ts'
 
@@ -57,6 +58,11 @@ export function offlineServices(config: Config, now: () => Date): Services {
     offices: createOffices({ database: nowhere }),
     officers: createOfficers({ database: nowhere, sealing, now }),
     apologies: createApologies({ database: nowhere, calendar, sealing, now }),
+    procedures: {
+      search: searchShippedProcedures(),
+      find: async () => undefined,
+      named: () => [],
+    },
     hotline,
     chatRetentionDays,
     now,

@@ -164,7 +164,7 @@ describe('the command line', () => {
       },
       {
         text: '1.001193',
-        handler: 'dossier',
+        handler: 'procedure',
         understood: { kind: 'procedure-code', code: '1.001193' },
       },
       { text: 'giá vàng', handler: 'fallback', understood: {} },

@@ -5,6 +5,7 @@ export type DossierFields = {
   code: string
   status?: number
   sourceStatus?: string
+  procedureCode?: string
   procedureName?: string
   phone?: string | null
   officeCode?: string
@@ -33,6 +34,7 @@ export async function makeDossier(database: Database, fields: DossierFields): Pr
       code: fields.code,
       status: fields.status ?? 4,
       sourceStatus: fields.sourceStatus ?? null,
+      procedureCode: fields.procedureCode ?? null,
       procedureName: fields.procedureName ?? 'Đăng ký khai sinh',
       phoneSealed: phone === null ? null : new Uint8Array(testSealing.seal(phone)),
       officeCode: fields.officeCode ?? null,

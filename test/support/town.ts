@@ -5,6 +5,8 @@ import { apologyRuleImport } from '#src/apologies/import-rules.ts'
 import type { Database } from '#src/database/database.ts'
 import { translator } from '#src/i18n/translate.ts'
 import { importFile } from '#src/imports/import-file.ts'
+import { procedureWordsImport } from '#src/procedures/import-procedure-words.ts'
+import { procedureImport } from '#src/procedures/import-procedures.ts'
 import { makeDossier } from './make-dossier.ts'
 import { shippedCommunes } from './shipped-places.ts'
 
@@ -56,6 +58,13 @@ async function loadPlaces(database: Database): Promise<void> {
   })
 }
 
+/** The procedures and the words for them that the product ships. */
+async function loadProcedures({ sql }: Database): Promise<void> {
+  const t = translator('vi')
+  await importFile(join(data, 'procedures.csv'), procedureImport({ sql }), { t })
+  await importFile(join(data, 'procedure-words.csv'), procedureWordsImport({ sql }), { t })
+}
+
 /** A system that feeds dossiers, last heard at `lastUsed`. Returns its id. */
 async function makeClient(database: Database, name: string, lastUsed: string): Promise<number> {
   const tokenHash = new Uint8Array(Buffer.alloc(32, name))
@@ -64,13 +73,17 @@ async function makeClient(database: Database, name: string, lastUsed: string): P
 }
 
 /** What is the same for every dialogue and takes long to load; `reset` may keep it. */
-export const townTables = ['calendar_day', 'apology_rule', 'commune', 'former_unit', 'office']
+export const townTables = [
+  ...['calendar_day', 'apology_rule', 'commune', 'former_unit', 'office'],
+  ...['procedure_version', 'procedure_words'],
+]
 
 /** A province for the dialogues: its places as shipped, one office, and a dossier of every sort. */
 export async function loadTown(database: Database): Promise<void> {
   if ((await database.prisma.commune.count()) === 0) {
     await loadCalendar(database)
     await loadApologyRules(database)
+    await loadProcedures(database)
     await loadPlaces(database)
   }
   // One was last heard two days before the dialogues, the other just now; only a feed that is watched is ever stale.
@@ -105,6 +118,11 @@ export async function loadTown(database: Database): Promise<void> {
     dueAt: '2026-11-26T23:59:59',
   })
   await makeDossier(database, { code: in2026('0012'), sourceStatus: 'Chờ trình ký liên thông' })
+  await makeDossier(database, {
+    code: in2026('0013'),
+    procedureCode: '1.004873',
+    procedureName: 'Cấp Giấy xác nhận tình trạng hôn nhân',
+  })
   await makeDossier(database, {
     code: '000.00.12.H11-251120-0003',
     procedureName: 'Chứng thực bản sao',

@@ -1,0 +1,121 @@
+import type { Answer, Match, Turn } from '#src/chat/handler.ts'
+import type { Message } from '#src/chat/message.ts'
+import type { Reply } from '#src/chat/reply.ts'
+import { inDialogue } from '#src/chat/session.ts'
+import { choiceArgument } from '#src/chat/words.ts'
+import type { Communes } from '#src/communes/communes.ts'
+import type { Reading } from '#src/communes/reading.ts'
+import type { Offices } from '#src/offices/offices.ts'
+import type { Procedures } from '#src/procedures/procedures.ts'
+import { menuChoice } from './menu.ts'
+import { officeLines } from './office.ts'
+import { districtReply, placeNotes, whichPlace, withinSentence } from './place.ts'
+
+type Services = {
+  procedures: Pick<Procedures, 'find'>
+  communes: Communes
+  offices: Offices
+  hotline: string | undefined
+}
+
+/** Where a procedure is handed in: asks for the commune, by its old or new name, and names its offices. */
+export function createWhere(services: Services, handler: string) {
+  const { procedures, communes, offices, hotline } = services
+
+  async function askCommune(code: string, turn: Turn): Promise<Answer> {
+    const { t } = turn
+    return {
+      replies: [{ text: t('procedure.ask-commune'), choices: [menuChoice(t)] }],
+      session: inDialogue(turn.session, handler, { step: 'commune', code }),
+    }
+  }
+
+  async function placeReply(
+    code: string,
+    commune: { code: string; name: string },
+    turn: Turn,
+  ): Promise<Reply> {
+    const { t } = turn
+    const found = await procedures.find(code, turn.now)
+    const list = await offices.ofCommune(commune.code)
+    const place = withinSentence(commune.name)
+    const level = found?.procedure.facts && found.procedure.level
+    const lines = [
+      found?.procedure.name,
+      level && t('procedure.level', { level }),
+      t('contacts.of-commune', { commune: place }),
+      list.length > 0
+        ? list.map((office) => officeLines(office, t)).join('\n\n')
+        : t('contacts.no-office', { commune: place }),
+      hotline && t('contacts.hotline', { hotline }),
+    ]
+    return {
+      text: lines.filter(Boolean).join('\n\n'),
+      choices: [
+        { label: t('procedure.choice.back'), data: `procedure:${code}` },
+        { label: t('procedure.choice.other-place'), data: `submit:${code}` },
+        menuChoice(t),
+      ],
+    }
+  }
+
+  async function answerName(code: string, text: string, turn: Turn): Promise<Answer> {
+    const { session, t } = turn
+    const reading = communes.gazetteer().resolve(text)
+    if (reading.kind === 'one') return await answerPlace(code, reading, turn)
+    const back = whichPlace(reading, { prefix: `submit:${code}`, t })
+    if (back !== undefined) {
+      return { replies: [back], session: inDialogue(session, handler, { step: 'commune', code }) }
+    }
+    const key =
+      hotline === undefined ? 'contacts.unknown-commune' : 'contacts.unknown-commune-hotline'
+    return { replies: [{ text: t(key, { hotline }), choices: [menuChoice(t)] }] }
+  }
+
+  async function answerPlace(
+    code: string,
+    reading: Extract<Reading, { kind: 'one' }>,
+    turn: Turn,
+  ): Promise<Answer> {
+    const reply = await placeReply(code, reading.place, turn)
+    const text = [placeNotes(reading, turn.t), reply.text].filter(Boolean).join('\n\n')
+    const session = inDialogue(turn.session, handler, { step: 'shown', code })
+    return { replies: [{ ...reply, text }], session }
+  }
+
+  async function answerCode(code: string, communeCode: string, turn: Turn): Promise<Answer> {
+    const commune = communes.gazetteer().commune(communeCode)
+    if (commune === undefined) return await askCommune(code, turn)
+    return await answerPlace(code, commune.reading, turn)
+  }
+
+  /** The next communes of a district, as its buttons name them: `submit:<procedure>-in:<district>:<from>`. */
+  async function answerDistrict(code: string, key: string, from: number, turn: Turn) {
+    const district = communes.gazetteer().district(key)
+    if (district === undefined) return await askCommune(code, turn)
+    const replies = [districtReply(district, from, { prefix: `submit:${code}`, t: turn.t })]
+    return { replies, session: inDialogue(turn.session, handler, { step: 'commune', code }) }
+  }
+
+  /** `submit:<procedure>` asks for the commune, `submit:<procedure>:<commune>` answers. */
+  function matchTap(message: Message): Match | undefined {
+    const [code, communeCode, from] = choiceArgument(message, 'submit')?.split(':') ?? []
+    if (code === undefined) return undefined
+    const [, within] = /^(.+)-in$/.exec(code) ?? []
+    if (within !== undefined && communeCode !== undefined) {
+      const first = Number.parseInt(from ?? '', 10) || 0
+      return { answer: (turn) => answerDistrict(within, communeCode, first, turn) }
+    }
+    return {
+      answer: (turn) =>
+        communeCode === undefined ? askCommune(code, turn) : answerCode(code, communeCode, turn),
+    }
+  }
+
+  /** Words that answer the question for the commune. */
+  function matchCommune(code: string, text: string): Match {
+    return { understood: { commune: text }, answer: (turn) => answerName(code, text, turn) }
+  }
+
+  return { askCommune, matchTap, matchCommune }
+}
