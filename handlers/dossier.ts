@@ -14,8 +14,10 @@ import { asksFor, choiceArgument } from '#src/chat/words.ts'
 import type { CodeReading } from '#src/dossiers/dossier-code.ts'
 import type { Dossier, Dossiers } from '#src/dossiers/dossiers.ts'
 import { digitsOfProof } from '#src/dossiers/proof-digits.ts'
+import type { Notices } from '#src/notices/notices.ts'
 import { daysReply, dossierReply, outlineText } from './views/dossier.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
+import { withNoticesQuestion } from './views/notices.ts'
 import { officeLines } from './views/office.ts'
 
 const name = 'dossier'
@@ -51,13 +53,14 @@ const lookUps = z.object({ hour: z.string(), codes: z.array(z.string()) })
 
 type Services = {
   dossiers: Dossiers
+  notices: Pick<Notices, 'mayAsk'>
   /** Whether the source of the data has fallen silent; without it nobody asks. */
   feed?: { isStale: (now: Date) => Promise<boolean> } | undefined
   now: () => Date
 }
 
 /** Looking up a dossier by its code, in any spelling, and proving that it is one's own. */
-export function dossier({ dossiers, feed, now }: Services): Handler {
+export function dossier({ dossiers, notices, feed, now }: Services): Handler {
   const inProofWords = dossiers.proof
 
   const askCode = async ({ session, t }: Turn): Promise<Answer> => ({
@@ -177,7 +180,10 @@ export function dossier({ dossiers, feed, now }: Services): Handler {
       const attempt = { code, citizenId: turn.citizenId, digits, now: turn.now }
       const opened = await dossiers.prove(tx, attempt)
       if (opened === undefined) return notProven(code, turn)
-      return { replies: [showFull(opened, turn, stale)], session: withoutDialogue(turn.session) }
+      const full = showFull(opened, turn, stale)
+      const asks = await notices.mayAsk(tx, turn.citizenId)
+      const reply = asks ? withNoticesQuestion(full, turn.t) : full
+      return { replies: [reply], session: withoutDialogue(turn.session) }
     }
   }
 

@@ -1,8 +1,10 @@
 import type { Conversation } from '#src/chat/dispatch.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
+import type { Notices } from '#src/notices/notices.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import type { Offices } from '#src/offices/offices.ts'
+import type { Ratings } from '#src/ratings/ratings.ts'
 import { cancel } from './cancel.ts'
 import { contacts } from './contacts.ts'
 import { dossier } from './dossier.ts'
@@ -13,9 +15,12 @@ import { language } from './language.ts'
 import { later } from './later.ts'
 import { media } from './media.ts'
 import { myDossiers } from './my-dossiers.ts'
+import { notices } from './notices.ts'
 import { officerLink } from './officer-link.ts'
 import { presence } from './presence.ts'
+import { rating } from './rating.ts'
 import { start } from './start.ts'
+import { stop } from './stop.ts'
 import { thanks } from './thanks.ts'
 
 /** What the handlers lean on: domain services and a few settings. */
@@ -24,6 +29,8 @@ export type Services = {
   communes: Communes
   offices: Offices
   officers: Officers
+  notices: Notices
+  ratings: Ratings
   feed?: { isStale: (now: Date) => Promise<boolean> }
   hotline: string | undefined
   chatRetentionDays: number
@@ -40,7 +47,10 @@ export function createConversation(services: Services): Conversation {
       start(services),
       help(),
       language(),
+      stop(services),
+      notices(services),
       officerLink(services),
+      rating(services),
       dossier(services),
       myDossiers(services),
       contacts(services),

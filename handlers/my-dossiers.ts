@@ -3,8 +3,10 @@ import type { Choice } from '#src/chat/reply.ts'
 import { inDialogue, withoutDialogue } from '#src/chat/session.ts'
 import { asksFor, choiceArgument } from '#src/chat/words.ts'
 import type { Dossier, Dossiers } from '#src/dossiers/dossiers.ts'
+import type { Notices } from '#src/notices/notices.ts'
 import { statusName, timingPhrase } from './views/dossier.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
+import { notifyChoice } from './views/notices.ts'
 
 const ways = {
   words: [
@@ -41,10 +43,10 @@ const ways = {
 const mostChoices = 4
 const mostLines = 10
 
-type Services = { dossiers: Dossiers; now: () => Date }
+type Services = { dossiers: Dossiers; notices: Pick<Notices, 'areOn'>; now: () => Date }
 
 /** The dossiers a person has proved, to open or to take off the list. */
-export function myDossiers({ dossiers, now }: Services): Handler {
+export function myDossiers({ dossiers, notices, now }: Services): Handler {
   function line(dossier: Dossier, { t }: Turn): string {
     const { code, procedureName, timing } = dossier
     const state = { status: statusName(dossier, t), timing: timingPhrase(timing, t) }
@@ -75,9 +77,14 @@ export function myDossiers({ dossiers, now }: Services): Handler {
     const open: Choice[] = mine
       .slice(0, mostChoices)
       .map(({ code }) => ({ label: code, data: `dossier:${code}` }))
-    const text = [t('my-dossiers.head', { count: mine.length }), ...lines, ...more].join('\n\n')
+    const on = await notices.areOn(turn.citizenId)
+    const state = t(on ? 'my-dossiers.notices-on' : 'my-dossiers.notices-off')
+    const head = t('my-dossiers.head', { count: mine.length })
+    const text = [head, ...lines, ...more, state].join('\n\n')
+    // The words say how, so the button may be left out where there is no room.
+    const notify = open.length < mostChoices && !on ? [notifyChoice(t)] : []
     return {
-      replies: [{ text, choices: [...open, menuChoice(t)] }],
+      replies: [{ text, choices: [...open, ...notify, menuChoice(t)] }],
       session: withoutDialogue(turn.session),
     }
   }

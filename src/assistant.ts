@@ -11,18 +11,24 @@ import type { ChannelName, Message } from './chat/message.ts'
 import { createTurns } from './chat/turns.ts'
 import { createCommunes } from './communes/communes.ts'
 import type { Config } from './config.ts'
+import { createConsents } from './consents/consents.ts'
 import type { Database } from './database/database.ts'
 import { createDossiers } from './dossiers/dossiers.ts'
 import { createFeedFreshness } from './feed/freshness.ts'
 import { translator } from './i18n/translate.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { createNotices } from './notices/notices.ts'
+import { createRemind } from './notices/remind.ts'
+import { createTellChanges } from './notices/tell-changes.ts'
 import { createOfficers } from './officers/officers.ts'
 import { createOffices } from './offices/offices.ts'
 import { createDelivery } from './outbox/deliver.ts'
 import { createPost } from './outbox/post.ts'
-import { countUnprompted, lastContact, releaseHeld } from './outbox/store.ts'
+import { countUnprompted, dropQueued, lastContact, releaseHeld } from './outbox/store.ts'
+import { createRatings } from './ratings/ratings.ts'
 import type { Sealing } from './sealing.ts'
+import { createSay, noticeKeys } from './unasked.ts'
 import type { Task } from './workers.ts'
 import { createZaloAccount } from './zalo-account/store.ts'
 
@@ -37,7 +43,9 @@ export type AssistantDeps = {
   channels?: (real: readonly Channel[]) => readonly Channel[]
 }
 
-const listed = ['start', 'hoso', 'lienhe', 'ngonngu', 'help', 'menu'] as const
+const listed = [
+  ...(['start', 'hoso', 'danhgia', 'dung', 'lienhe', 'ngonngu', 'help', 'menu'] as const),
+]
 
 function commandList(language: 'vi' | 'en') {
   const t = translator(language)
@@ -89,10 +97,17 @@ export async function createAssistant(deps: AssistantDeps) {
   })
   const communes = createCommunes({ database, provinceCode: config.provinceCode })
   const offices = createOffices({ database })
+  const consents = createConsents({ database, now })
+  const notices = createNotices({
+    consents,
+    dropQueued: (sql, citizenId) => dropQueued(sql, citizenId, noticeKeys),
+  })
+  // Another capability may take this over: what counts as a denunciation is not kept.
+  const ratings = createRatings({ database, sealing, dossiers, now, screen: () => false })
   const officers = createOfficers({ database, sealing, now })
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
   const conversation = createConversation({
-    ...{ dossiers, communes, offices, officers, feed, now },
+    ...{ dossiers, communes, offices, officers, feed, now, notices, ratings },
     hotline: config.hotline,
     chatRetentionDays: config.chatRetentionDays,
   })
@@ -143,9 +158,21 @@ export async function createAssistant(deps: AssistantDeps) {
     await delivery.idle()
   }
 
+  const telling = { database, dossiers, quietHours: config.quietHours, now, say: createSay(post) }
+
   /** What the assistant does unasked, again and again. */
   const duties: Task[] = [
     { name: 'officer-codes', everyMs: 3_600_000, run: officers.forgetOldCodes },
+    {
+      name: 'notices',
+      everyMs: 1_000,
+      run: createTellChanges({ ...telling, askRatings: ratings.ask }),
+    },
+    {
+      name: 'reminders',
+      everyMs: 300_000,
+      run: createRemind({ ...telling, calendar: calendar.current, letterSent: async () => false }),
+    },
   ]
 
   return {
@@ -157,6 +184,9 @@ export async function createAssistant(deps: AssistantDeps) {
       dossiers,
       feed,
       officers,
+      consents,
+      notices,
+      ratings,
       post,
       delivery,
       doorbell,

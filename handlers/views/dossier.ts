@@ -60,7 +60,8 @@ export function outlineText(outline: Outline, t: Translate): string {
   })
 }
 
-function adviceFor({ status, unclear, timing }: Outline, t: Translate): string {
+/** What the person does next. */
+export function adviceFor({ status, unclear, timing }: Outline, t: Translate): string {
   if (unclear) return t('dossier.advice.unclear')
   return t(timing.kind === 'late' ? 'dossier.advice.late' : `dossier.advice.${status}`)
 }

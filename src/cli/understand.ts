@@ -5,10 +5,13 @@ import { cleanText, type Message } from '#src/chat/message.ts'
 import { emptySession } from '#src/chat/session.ts'
 import { createCommunes } from '#src/communes/communes.ts'
 import type { Config } from '#src/config.ts'
+import { createConsents } from '#src/consents/consents.ts'
 import type { Database } from '#src/database/database.ts'
 import { createDossiers } from '#src/dossiers/dossiers.ts'
+import { createNotices } from '#src/notices/notices.ts'
 import { createOfficers } from '#src/officers/officers.ts'
 import { createOffices } from '#src/offices/offices.ts'
+import { createRatings } from '#src/ratings/ratings.ts'
 import { createSealing } from '#src/sealing.ts'
 import type { Io } from './io.ts'
 
@@ -34,14 +37,12 @@ export function offlineServices(config: Config, now: () => Date): Services {
   const calendar = () => createCalendar([])
   const sealing = createSealing(Buffer.alloc(32))
   const { codePrefixes: prefixes, proof, provinceCode, hotline, chatRetentionDays } = config
+  const dossiers = createDossiers({ database: nowhere, calendar, sealing, prefixes, proof })
+  const consents = createConsents({ database: nowhere, now })
   return {
-    dossiers: createDossiers({
-      database: nowhere,
-      calendar,
-      sealing,
-      prefixes,
-      proof,
-    }),
+    dossiers,
+    notices: createNotices({ consents, dropQueued: async () => {} }),
+    ratings: createRatings({ database: nowhere, sealing, dossiers, now, screen: () => false }),
     communes: createCommunes({ database: nowhere, provinceCode }),
     offices: createOffices({ database: nowhere }),
     officers: createOfficers({ database: nowhere, sealing, now }),

@@ -136,6 +136,20 @@ export async function markLost(sql: Sql): Promise<string[]> {
   return (await sql.query<{ id: string }>(lost, [])).map(({ id }) => id)
 }
 
+const dropUnasked: Statement = {
+  name: 'outbox_drop_unasked',
+  text: `
+UPDATE outbox_message o SET state = 'dropped', error = 'no longer wanted', finished_at = now(), lease_owner = NULL,
+  lease_until = NULL
+FROM conversation c
+WHERE c.citizen_id = $1::uuid AND o.conversation_id = c.id AND o.state IN ('queued', 'held') AND starts_with(o.key, $2)`,
+}
+
+/** Drops what waits to be said unasked to a person, in all their chats, under keys that begin with `prefix`. */
+export async function dropQueued(sql: Sql, citizenId: string, prefix: string): Promise<void> {
+  await sql.query(dropUnasked, [citizenId, prefix])
+}
+
 const release: Statement = {
   name: 'outbox_release',
   text: `
