@@ -1,6 +1,7 @@
 import { benchFeed } from './feed.ts'
 import { benchImport } from './import.ts'
 import { benchLookUp } from './look-up.ts'
+import { benchNotices } from './notices.ts'
 import { benchParser } from './parser.ts'
 import { benchStart } from './start.ts'
 import { openBenchDatabase } from './support.ts'
@@ -13,6 +14,7 @@ const benches = {
   'look-up': benchLookUp,
   import: benchImport,
   feed: benchFeed,
+  notices: benchNotices,
 }
 
 // `npm run bench -- turn` runs one of them. Every line on standard output is one JSON object.

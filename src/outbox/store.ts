@@ -17,6 +17,8 @@ export type Outgoing = {
   attempts: number
   /** No answer to something the person did within the last day. */
   unasked: boolean
+  /** More waits for this chat behind it. */
+  more?: boolean
 }
 
 export type Finished = {
@@ -55,7 +57,9 @@ SET lease_owner = $1, lease_until = now() + interval '${claimSeconds} seconds'
 FROM due, conversation c
 WHERE o.id = due.id AND c.id = o.conversation_id
 RETURNING o.id::text, o.conversation_id::text AS "conversationId", c.channel, c.address, o.sealed, o.attempts,
-  o.priority > 0 OR o.created_at < now() - interval '1 day' AS unasked`,
+  o.priority > 0 OR o.created_at < now() - interval '1 day' AS unasked,
+  EXISTS (SELECT 1 FROM outbox_message n WHERE n.conversation_id = o.conversation_id AND n.state = 'queued'
+    AND n.id <> o.id) AS more`,
 }
 
 /**

@@ -84,7 +84,7 @@ ALTER TABLE "dossier_reminder" ADD CONSTRAINT "dossier_reminder_code_fkey" FOREI
 -- During quiet hours only these are looked for, among all that wait for the morning.
 CREATE INDEX "dossier_news_urgent" ON "dossier_news" ("since") WHERE "urgent";
 
--- One consent of a kind at a time; the withdrawn ones stay as proof of what was once agreed to.
+-- One consent of a kind at a time. The withdrawn ones stay as proof of what was once agreed to.
 CREATE UNIQUE INDEX "consent_given" ON "consent" ("citizen_id", "purpose") WHERE "withdrawn_at" IS NULL;
 
 ALTER TABLE "rating" ADD CONSTRAINT "rating_stars" CHECK ("stars" BETWEEN 1 AND 5);
