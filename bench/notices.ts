@@ -131,7 +131,11 @@ async function measure(bench: BenchDatabase, people: number) {
   child.kill('SIGKILL')
   await once(child, 'exit')
   const told = sink.calls()
-  const floorSeconds = await bareLoop(`${sink.url}/bot1:benchmark-token/sendMessage`, people, sink.lastBody())
+  const floorSeconds = await bareLoop(
+    `${sink.url}/bot1:benchmark-token/sendMessage`,
+    people,
+    sink.lastBody(),
+  )
   sink.close()
   return { told, seconds, feedSeconds, floorSeconds, peakMb }
 }

@@ -33,7 +33,8 @@ export async function understand(conversation: Conversation, io: Io): Promise<vo
 
 /** The services of a conversation that is only asked what it understands: nothing behind them is ever called. */
 export function offlineServices(config: Config, now: () => Date): Services {
-  const nowhere = new Proxy({}, { get: () => Promise.reject(new Error('offline')) }) as Database
+  const offline = () => Promise.reject(new Error('offline'))
+  const nowhere: Database = new Proxy(offline as unknown as Database, { get: () => nowhere })
   const calendar = () => createCalendar([])
   const sealing = createSealing(Buffer.alloc(32))
   const { codePrefixes: prefixes, proof, provinceCode, hotline, chatRetentionDays } = config

@@ -9,6 +9,8 @@ import * as store from './store.ts'
 const gatherMs = 5_500
 // Rows locked by one transaction: many enough to be fast, few enough that a feed never waits long behind it.
 const batch = 500
+// A stop waits no longer than this; the rest is told when the duty comes round again.
+const rushMs = 3_000
 
 export type TellDeps = {
   database: Database
@@ -87,6 +89,7 @@ export function createTellChanges(deps: TellDeps) {
   }
 
   return async function tellChanges(): Promise<void> {
-    while ((await tellSome()) > 0);
+    const until = performance.now() + rushMs
+    while ((await tellSome()) > 0 && performance.now() < until);
   }
 }

@@ -26,6 +26,7 @@ type Judgement = Verdict & { stopped?: boolean; alert?: boolean }
 // As many sends at a time as claims; a stop waits no longer than the rush.
 const portion = 100
 const rushMs = 3_000
+const learnEveryMs = 60_000
 // What an operator has to mend takes minutes at least.
 const suspendedSeconds = 300
 
@@ -73,6 +74,7 @@ export function createDelivery(deps: DeliverDeps) {
   const behind = new Set<string>()
   const active = new Set<string>()
   const alerted = new Set<string>()
+  let learntAt = Number.NEGATIVE_INFINITY
 
   const begin = createBatch(async (ids: string[]) => {
     const ours = await store.beginSends(sql, ids, deps.process)
@@ -170,6 +172,10 @@ export function createDelivery(deps: DeliverDeps) {
       }
       claimed += rows.length
       if (rows.length < portion || performance.now() > until) return claimed
+      if (performance.now() > learntAt + learnEveryMs) {
+        learntAt = performance.now()
+        await store.learnQueue(sql)
+      }
       while (running.size > portion) await Promise.race(running)
     }
   }
