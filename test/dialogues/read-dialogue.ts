@@ -14,7 +14,7 @@ export type Act =
   | { kind: 'enters'; roles: string[]; place?: string }
 
 /** What the one-stop system feeds between two lines. */
-export type Fed = { code: string; change: DossierChange }
+type Fed = { code: string; change: DossierChange }
 
 /** One reply as the file expects it: lines of text ("…" stands for any lines) and, if named, the buttons. */
 export type Expected = { lines: string[]; buttons?: string[] }
