@@ -167,7 +167,10 @@ describe('a Zalo account that cannot send', () => {
     await begin()
     test.zalo.behave(() => ({ kind: 'error', code: -204 }))
     for (const text of ['một', 'hai', 'ba']) await citizen.says(text)
-    const rows = await database.prisma.outboxMessage.findMany({ where: { state: 'queued' } })
+    const rows = await database.prisma.outboxMessage.findMany({
+      where: { state: 'queued' },
+      orderBy: { id: 'asc' },
+    })
     expect(rows).toHaveLength(3)
     expect(rows[0]).toMatchObject({ error: '-204: account disabled or deleted', attempts: 0 })
     expect(rows[0]?.dueAt.getTime()).toBeGreaterThan(Date.now() + 240_000)
