@@ -8,7 +8,10 @@ const [, , file = ''] = process.argv
 const config = readConfig()
 const opened = await openDatabase(config)
 const rules = { prefixes: config.codePrefixes, today: '2026-11-21' }
-const kind = dossierImport({ sql: opened.database.sql, sealing: opened.sealing, rules })
+const kind = dossierImport({
+  ...{ sql: opened.database.sql, sealing: opened.sealing, rules },
+  now: () => new Date(),
+})
 const began = performance.now()
 const summary = await importFile(file, kind, { t: translator('vi') })
 const seconds = (performance.now() - began) / 1000

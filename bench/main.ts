@@ -1,6 +1,7 @@
 import { benchFeed } from './feed.ts'
 import { benchImport } from './import.ts'
 import { benchLookUp } from './look-up.ts'
+import { benchNotices } from './notices.ts'
 import { benchParser } from './parser.ts'
 import { benchPlaces } from './places.ts'
 import { benchProcedures } from './procedures.ts'
@@ -17,6 +18,7 @@ const benches = {
   'look-up': benchLookUp,
   import: benchImport,
   feed: benchFeed,
+  notices: benchNotices,
 }
 
 // `npm run bench -- turn` runs one of them. Every line on standard output is one JSON object.

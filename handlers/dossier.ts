@@ -15,8 +15,10 @@ import type { CodeReading } from '#src/dossiers/dossier-code.ts'
 import type { Dossier, Dossiers } from '#src/dossiers/dossiers.ts'
 import { digitsOfProof } from '#src/dossiers/proof-digits.ts'
 import type { FeedFreshness, Judge } from '#src/feed/freshness.ts'
+import type { Notices } from '#src/notices/notices.ts'
 import { daysReply, dossierReply, outlineText } from './views/dossier.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
+import { withNoticesQuestion } from './views/notices.ts'
 import { officeLines } from './views/office.ts'
 
 const name = 'dossier'
@@ -52,13 +54,14 @@ const lookUps = z.object({ hour: z.string(), codes: z.array(z.string()) })
 
 type Services = {
   dossiers: Dossiers
+  notices: Pick<Notices, 'mayAsk'>
   /** Which sources of the data have fallen silent; without it nobody asks. */
   feed?: Pick<FeedFreshness, 'judge'> | undefined
   now: () => Date
 }
 
 /** Looking up a dossier by its code, in any spelling, and proving that it is one's own. */
-export function dossier({ dossiers, feed, now }: Services): Handler {
+export function dossier({ dossiers, notices, feed, now }: Services): Handler {
   const inProofWords = dossiers.proof
 
   const askCode = async ({ session, t }: Turn): Promise<Answer> => ({
@@ -178,7 +181,10 @@ export function dossier({ dossiers, feed, now }: Services): Handler {
       const attempt = { code, citizenId: turn.citizenId, digits, now: turn.now }
       const opened = await dossiers.prove(tx, attempt)
       if (opened === undefined) return notProven(code, turn)
-      return { replies: [showFull(opened, turn, isStale)], session: withoutDialogue(turn.session) }
+      const full = showFull(opened, turn, isStale)
+      const asks = await notices.mayAsk(tx, turn.citizenId)
+      const reply = asks ? withNoticesQuestion(full, turn.t) : full
+      return { replies: [reply], session: withoutDialogue(turn.session) }
     }
   }
 

@@ -7,9 +7,11 @@ import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import type { FeedFreshness } from '#src/feed/freshness.ts'
 import type { Figures } from '#src/figures/figures.ts'
 import type { Files } from '#src/files/store.ts'
+import type { Notices } from '#src/notices/notices.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import type { Procedures } from '#src/procedures/procedures.ts'
+import type { Ratings } from '#src/ratings/ratings.ts'
 import { cancel } from './cancel.ts'
 import { compare } from './compare.ts'
 import { complaint } from './complaint.ts'
@@ -26,11 +28,14 @@ import { later } from './later.ts'
 import { type App, linkChats } from './link-chats.ts'
 import { media } from './media.ts'
 import { myDossiers } from './my-dossiers.ts'
+import { notices } from './notices.ts'
 import { officerLink } from './officer-link.ts'
 import { place } from './place.ts'
 import { presence } from './presence.ts'
 import { procedure, procedureGuess } from './procedure.ts'
+import { rating } from './rating.ts'
 import { start } from './start.ts'
+import { stop } from './stop.ts'
 import { thanks } from './thanks.ts'
 import type { Officials } from './views/official.ts'
 import { work } from './work.ts'
@@ -52,6 +57,8 @@ export type Services = Officials & {
   apologies: Apologies
   figures: Figures
   procedures: Pick<Procedures, 'search' | 'find' | 'named'>
+  notices: Notices
+  ratings: Ratings
   hotline: string | undefined
   chatRetentionDays: number
   now: () => Date
@@ -69,11 +76,14 @@ export function createConversation(services: Services): Conversation {
       start(services),
       help(services),
       language(services),
+      stop(services),
+      notices(services),
       officerLink(services),
       // Before what recognises codes and contacts: here they may answer an open question.
       linkChats(services),
       work(services),
       complaint(services),
+      rating(services),
       procedure(services),
       dossier(services),
       myDossiers(services),

@@ -1,5 +1,4 @@
 import type { Handler, Turn } from '#src/chat/handler.ts'
-import { wordsOf } from '#src/chat/message.ts'
 import { asksFor } from '#src/chat/words.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 
@@ -8,13 +7,7 @@ const subjects = {
   feedback: { command: 'phananh', words: ['phan anh', 'kien nghi'] },
   dialogue: { command: 'doithoai', words: ['doi thoai'] },
   reception: { command: 'tiepdan', words: ['tiep dan', 'tiep cong dan'] },
-  rating: { command: 'danhgia', words: ['danh gia'] },
   data: { command: 'dulieu', words: ['du lieu'] },
-  notices: {
-    command: 'dung',
-    words: ['dung nhan tin', 'dung thong bao', 'stop'],
-    choice: 'stop-notices',
-  },
 } as const
 
 type Subject = keyof typeof subjects
@@ -31,20 +24,9 @@ export function later({ chatRetentionDays }: { chatRetentionDays: number }): Han
         },
       ],
     })
-  // Without its marks the word is "stop", "right" or "use".
-  const askWhich = async ({ t }: Turn) => ({
-    replies: [
-      {
-        text: t('later.which-dung'),
-        choices: [{ label: t('later.stop'), data: 'stop-notices' }, menuChoice(t)],
-      },
-    ],
-  })
   return {
     name: 'later',
     matches(message) {
-      if (wordsOf(message)?.toLowerCase() === 'dừng') return { answer: answer('notices') }
-      if (asksFor(message, { words: ['dung'] })) return { answer: askWhich }
       for (const subject of Object.keys(subjects) as Subject[]) {
         if (asksFor(message, subjects[subject]))
           return { understood: { subject }, answer: answer(subject) }

@@ -3,8 +3,10 @@ import type { Choice } from '#src/chat/reply.ts'
 import { inDialogue, withoutDialogue } from '#src/chat/session.ts'
 import { asksFor, choiceArgument } from '#src/chat/words.ts'
 import type { Dossier, Dossiers } from '#src/dossiers/dossiers.ts'
+import type { Notices } from '#src/notices/notices.ts'
 import { statusName, timingPhrase } from './views/dossier.ts'
 import { contactsChoice, linkChoice, menuChoice } from './views/menu.ts'
+import { notifyChoice } from './views/notices.ts'
 
 const ways = {
   words: [
@@ -41,10 +43,15 @@ const ways = {
 const mostChoices = 4
 const mostLines = 10
 
-type Services = { dossiers: Dossiers; apps: readonly unknown[]; now: () => Date }
+type Services = {
+  dossiers: Dossiers
+  notices: Pick<Notices, 'areOn'>
+  apps: readonly unknown[]
+  now: () => Date
+}
 
 /** The dossiers a person has proved, to open or to take off the list. */
-export function myDossiers({ dossiers, apps, now }: Services): Handler {
+export function myDossiers({ dossiers, notices, apps, now }: Services): Handler {
   function line(dossier: Dossier, { t }: Turn): string {
     const { code, procedureName, timing } = dossier
     const state = { status: statusName(dossier, t), timing: timingPhrase(timing, t) }
@@ -77,9 +84,14 @@ export function myDossiers({ dossiers, apps, now }: Services): Handler {
     const open: Choice[] = mine
       .slice(0, mostChoices)
       .map(({ code }) => ({ label: code, data: `dossier:${code}` }))
-    const text = [t('my-dossiers.head', { count: mine.length }), ...lines, ...more].join('\n\n')
+    const on = await notices.areOn(turn.citizenId)
+    const state = t(on ? 'my-dossiers.notices-on' : 'my-dossiers.notices-off')
+    const head = t('my-dossiers.head', { count: mine.length })
+    const text = [head, ...lines, ...more, state].join('\n\n')
+    // The words say how, so the button may be left out where there is no room.
+    const notify = open.length < mostChoices && !on ? [notifyChoice(t)] : []
     return {
-      replies: [{ text, choices: [...open, menuChoice(t)] }],
+      replies: [{ text, choices: [...open, ...notify, menuChoice(t)] }],
       session: withoutDialogue(turn.session),
     }
   }

@@ -60,7 +60,11 @@ export function outlineText(outline: Outline, t: Translate): string {
   })
 }
 
-function adviceFor({ status, unclear, timing, newDay }: Dossier, t: Translate): string {
+/** What the person does next. */
+export function adviceFor(
+  { status, unclear, timing, newDay }: Outline & Pick<Dossier, 'newDay'>,
+  t: Translate,
+): string {
   if (unclear) return t('dossier.advice.unclear')
   if (timing.kind === 'late' && newDay !== undefined) return t('dossier.advice.late-new-date')
   return t(timing.kind === 'late' ? 'dossier.advice.late' : `dossier.advice.${status}`)

@@ -24,6 +24,7 @@ export const importKinds = {
       sealing,
       rules: { prefixes: config.codePrefixes, today: localDay(now()) },
       words: await readStatusWords(database.sql),
+      now,
     }),
   statuses: ({ database }: Context) => statusImport({ sql: database.sql }),
   communes: ({ database }: Context) => communeImport({ sql: database.sql }),

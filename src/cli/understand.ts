@@ -7,12 +7,15 @@ import { emptySession } from '#src/chat/session.ts'
 import { createCitizens } from '#src/citizens/citizens.ts'
 import { createCommunes } from '#src/communes/communes.ts'
 import type { Config } from '#src/config.ts'
+import { createConsents } from '#src/consents/consents.ts'
 import type { Database } from '#src/database/database.ts'
 import { createDossiers } from '#src/dossiers/dossiers.ts'
 import { createFigures } from '#src/figures/figures.ts'
+import { createNotices } from '#src/notices/notices.ts'
 import { createOfficers } from '#src/officers/officers.ts'
 import { createOffices } from '#src/offices/offices.ts'
 import { searchShippedProcedures } from '#src/procedures/shipped-procedures.ts'
+import { createRatings } from '#src/ratings/ratings.ts'
 import { createSealing } from '#src/sealing.ts'
 import type { Io } from './io.ts'
 
@@ -34,25 +37,20 @@ export async function understand(conversation: Conversation, io: Io): Promise<vo
 
 /** The services of a conversation that is only asked what it understands: nothing behind them is ever called. */
 export function offlineServices(config: Config, now: () => Date): Services {
-  const offline = () => {
-    throw new Error('offline')
-  }
-  // Services take it apart when they are made; only asking it for something is a fault.
-  const nowhere = new Proxy({}, { get: () => new Proxy({}, { get: offline }) }) as Database
+  const offline = () => Promise.reject(new Error('offline'))
+  const nowhere: Database = new Proxy(offline as unknown as Database, { get: () => nowhere })
   const calendar = () => createCalendar([])
   const sealing = createSealing(Buffer.alloc(32))
   const { codePrefixes: prefixes, proof, provinceCode, hotline, chatRetentionDays } = config
   const communes = createCommunes({ database: nowhere, provinceCode })
+  const dossiers = createDossiers({ database: nowhere, calendar, sealing, prefixes, proof })
+  const consents = createConsents({ database: nowhere, now })
   return {
+    dossiers,
+    notices: createNotices({ consents, dropQueued: async () => {} }),
+    ratings: createRatings({ database: nowhere, sealing, dossiers, now, screen: () => false }),
     apps: [],
     citizens: createCitizens({ database: nowhere, sealing }),
-    dossiers: createDossiers({
-      database: nowhere,
-      calendar,
-      sealing,
-      prefixes,
-      proof,
-    }),
     communes,
     figures: createFigures({ database: nowhere, communes }),
     offices: createOffices({ database: nowhere }),

@@ -73,6 +73,7 @@ export async function loadDemo(deps: {
   const second = await upsertDossiers(
     database.sql,
     dossiers.map((dossier) => sealDossier(dossier, sealing)),
+    { at: now },
   )
   return {
     kind: 'demo',

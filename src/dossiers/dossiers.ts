@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { Database, Tx } from '#src/database/database.ts'
+import type { Database, Sql, Tx } from '#src/database/database.ts'
 import type { Sealing } from '#src/sealing.ts'
 import { type Calendar, type DayFact, type LocalDay, localDay } from '../calendar/working-days.ts'
 import type { Office } from '../offices/offices.ts'
@@ -154,6 +154,16 @@ export function createDossiers({ database, calendar, sealing, prefixes, proof }:
     return rows.map((row) => dossierOf(row, now))
   }
 
+  /** The dossiers of these codes, for telling those who proved them; by code. */
+  async function several(
+    sql: Sql,
+    codes: readonly string[],
+    now: Date,
+  ): Promise<Map<string, Dossier>> {
+    const rows = await store.findSeveral(sql, codes)
+    return new Map(rows.map((row) => [row.code, dossierOf(row, now)]))
+  }
+
   function matches(phoneSealed: Uint8Array | undefined, digits: string): boolean {
     if (phoneSealed === undefined) return false
     const phone = sealing.open(Buffer.from(phoneSealed))
@@ -214,7 +224,10 @@ export function createDossiers({ database, calendar, sealing, prefixes, proof }:
     await store.removeWrongProofs(database, new Date(now.getTime() - 2 * dayMs))
   }
 
-  return { proof, forgetWrongTries, readCode, readLink, lookUp, mine, prove, forget, countDays }
+  return {
+    ...{ proof, readCode, readLink, lookUp, mine, several },
+    ...{ prove, forget, countDays, forgetWrongTries },
+  }
 }
 
 export type Dossiers = ReturnType<typeof createDossiers>

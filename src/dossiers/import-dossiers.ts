@@ -15,6 +15,7 @@ export function dossierImport(deps: {
   sealing: Sealing
   rules: CodeRules
   words?: StatusWords
+  now: () => Date
 }): ImportKind<SealedDossier> {
   return {
     name: 'dossiers',
@@ -23,6 +24,6 @@ export function dossierImport(deps: {
       const reading = readDossierRow(record, deps.rules, deps.words)
       return 'row' in reading ? { row: sealDossier(reading.row, deps.sealing) } : reading
     },
-    save: (rows, moreFollows) => upsertDossiers(deps.sql, rows, moreFollows),
+    save: (rows, moreFollows) => upsertDossiers(deps.sql, rows, { at: deps.now(), moreFollows }),
   }
 }

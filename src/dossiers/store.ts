@@ -83,6 +83,17 @@ export async function findProven(
   return await sql.query<DossierRow>(proven, [citizenId, tail ?? null])
 }
 
+const several: Statement = {
+  name: 'dossier_several',
+  text: `SELECT ${columns} FROM jsonb_array_elements_text($1::jsonb) wanted (code)
+JOIN dossier d ON d.code = wanted.code LEFT JOIN dossier_proof p ON false ${joins}`,
+}
+
+/** The dossiers of these codes, as nobody in particular sees them; those that are not there are left out. */
+export async function findSeveral(sql: Sql, codes: readonly string[]): Promise<DossierRow[]> {
+  return await sql.query<DossierRow>(several, [JSON.stringify(codes)])
+}
+
 const lock: Statement = {
   name: 'dossier_proof_lock',
   text: `SELECT pg_advisory_xact_lock(hashtextextended($1, 68))::text AS locked`,

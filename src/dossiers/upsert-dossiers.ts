@@ -9,6 +9,9 @@ import type { FedDossier } from './read-dossier-row.ts'
  */
 export type SealedDossier = { code: string; json: string }
 
+/** When rows are stored, by whom, and whether more of them follow. */
+export type Occasion = { at: Date; moreFollows?: boolean; fedBy?: number | null }
+
 /** The look-up hash of a normalised phone, as `dossier.phone_hash` holds it. */
 export function phoneHash(sealing: Sealing, phone: string): Buffer {
   return sealing.fingerprint(`phone:${phone}`)
@@ -73,8 +76,19 @@ const assignments = columns
   .map((column) => `${column} = excluded.${column}`)
   .join(', ')
 
-// No join with the stored rows: the plan is kept from when the table was small, and would then scan
-// it whole.
+// A source that dates by the day sends several contents of one time; when a day is replayed they all come again.
+const mostSeen = 50
+const repeated = `excluded.updated_at = old.updated_at AND excluded.content_hash = ANY(old.seen_hashes)`
+const seen = `CASE WHEN excluded.updated_at > old.updated_at THEN NULL
+      WHEN old.content_hash = ANY(old.seen_hashes) THEN old.seen_hashes
+      ELSE (array_append(old.seen_hashes, old.content_hash))[greatest(1, cardinality(old.seen_hashes) + 2 - ${mostSeen}):] END`
+
+// What a change is news about (docs/decisions/0014): these statuses, and any promised date.
+const told = '2, 3, 5, 6, 8, 9, 10'
+
+// Where the change is known, that is the old row of the conflict, is the one place to keep what was before: whoever
+// else feeds the same dossier waits there. No join with the stored rows: the plan is kept from when the table was
+// small, and would then scan it whole.
 const upsert = {
   name: 'dossiers-upsert',
   text: `
@@ -90,10 +104,27 @@ WITH fed AS (
   INSERT INTO dossier AS old (${columns}, fed_by)
   SELECT ${columns}, $3::int FROM fed
   ON CONFLICT (code) DO UPDATE SET ${assignments}, fed_by = excluded.fed_by,
-    stored_at = CURRENT_TIMESTAMP
+    stored_at = CURRENT_TIMESTAMP,
+    was_status = CASE WHEN ${repeated} THEN excluded.status ELSE old.status END,
+    was_due_at = CASE WHEN ${repeated} THEN excluded.due_at ELSE old.due_at END,
+    seen_hashes = ${seen}
   WHERE excluded.updated_at > old.updated_at
     OR (excluded.updated_at = old.updated_at AND excluded.content_hash <> old.content_hash)
-  RETURNING (xmax = 0) AS created
+  RETURNING (xmax = 0) AS created, code, status, due_at, was_status, was_due_at
+), changed AS (
+  SELECT code, was_due_at, status IN (5, 6) AS urgent,
+    status <> was_status AND status IN (${told}) AS status_changed, due_at IS DISTINCT FROM was_due_at AS due_changed
+  FROM saved WHERE NOT created
+), news AS (
+  INSERT INTO dossier_news AS old (code, since, status_changed, due_changed, was_due_at, urgent)
+  SELECT code, $4::timestamptz, status_changed, due_changed, was_due_at, status_changed AND urgent
+  FROM changed WHERE (status_changed OR due_changed) AND (
+    SELECT true FROM dossier_proof p JOIN consent k ON k.citizen_id = p.citizen_id
+      AND k.purpose = 'dossier-notices' AND k.withdrawn_at IS NULL
+    WHERE p.code = changed.code LIMIT 1)
+  ON CONFLICT (code) DO UPDATE SET status_changed = old.status_changed OR excluded.status_changed,
+    due_changed = old.due_changed OR excluded.due_changed,
+    urgent = CASE WHEN excluded.status_changed THEN excluded.urgent ELSE old.urgent END
 )
 SELECT (count(*) FILTER (WHERE created))::int AS created,
   (count(*) FILTER (WHERE NOT created))::int AS updated,
@@ -107,20 +138,20 @@ FROM saved`,
  * Each statement is atomic; a run of up to some thousand rows is one statement unless codes repeat.
  * `moreFollows`: the caller will store more, so these rows need not have reached the disk yet; they
  * have with the next call without it. `fedBy`: the API client that they come from; a file has none.
+ * A change that somebody asked to be told of is noted in the same statement, as of `at`.
  * Rejects with the driver's error.
  */
 export async function upsertDossiers(
   sql: Sql,
   rows: readonly SealedDossier[],
-  moreFollows = false,
-  fedBy: number | null = null,
+  { at, moreFollows = false, fedBy = null }: Occasion,
 ): Promise<Saved> {
   return await saveInWaves(
     rows,
     (row) => row.code,
     async (wave) => {
       const fed = `[${wave.map((row) => row.json).join(',')}]`
-      return (await sql.query<Counts>(upsert, [fed, moreFollows, fedBy]))[0]
+      return (await sql.query<Counts>(upsert, [fed, moreFollows, fedBy, at]))[0]
     },
   )
 }

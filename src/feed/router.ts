@@ -127,7 +127,7 @@ function needsJson(request: Request, response: Response, next: NextFunction): vo
 
 function post(deps: FeedDeps, limit: ReturnType<typeof createRateLimit>) {
   const rules = rulesOf(deps)
-  const takeInDeps = { sql: deps.database.sql, sealing: deps.sealing, rules }
+  const takeInDeps = { sql: deps.database.sql, sealing: deps.sealing, rules, now: deps.now }
   const hear = createHearing({ sql: deps.database.sql, now: deps.now })
   return async (request: Request, response: Response) => {
     const body = parseBody(request.body)

@@ -17,7 +17,12 @@ export type TakenIn = {
   systems: Set<string>
 } & Saved
 
-export type TakeInDeps = { sql: Sql; sealing: Sealing; rules: () => CodeRules }
+export type TakeInDeps = {
+  sql: Sql
+  sealing: Sealing
+  rules: () => CodeRules
+  now: () => Date
+}
 
 const longestCode = 100
 const partSize = 100
@@ -32,13 +37,13 @@ function codeGiven(item: unknown): string | null {
  * and this process then work at the same time. A full part waits for one row more, so that there is
  * always a last one, and it is the last that waits for the disk.
  */
-function createSaver(sql: Sql, client: FeedClient) {
+function createSaver({ sql, now }: TakeInDeps, client: FeedClient) {
   const total: Saved = { created: 0, updated: 0, unchanged: 0 }
   let part: SealedDossier[] = []
   let saving = Promise.resolve()
 
   async function save(rows: SealedDossier[], moreFollows: boolean): Promise<void> {
-    const saved = await upsertDossiers(sql, rows, moreFollows, client.id)
+    const saved = await upsertDossiers(sql, rows, { at: now(), moreFollows, fedBy: client.id })
     total.created += saved.created
     total.updated += saved.updated
     total.unchanged += saved.unchanged
@@ -76,14 +81,15 @@ function createSaver(sql: Sql, client: FeedClient) {
  * anything was stored is not known then, and the call may be repeated.
  */
 export async function takeIn(
-  { sql, sealing, rules }: TakeInDeps,
+  deps: TakeInDeps,
   client: FeedClient,
   items: readonly unknown[],
 ): Promise<TakenIn> {
+  const { sql, sealing, rules } = deps
   const named = items.some((item) => isItem(item) && typeof item.source_system === 'string')
   const words: StatusWords = named ? await readStatusWords(sql) : noStatusWords
   const today = rules()
-  const saver = createSaver(sql, client)
+  const saver = createSaver(deps, client)
   const rejected: Rejected[] = []
   const systems = new Set<string>()
   for (const [index, item] of items.entries()) {

@@ -25,6 +25,10 @@ type Verdict = Omit<store.Finished, 'id'>
 /** What else follows: nothing more for this person, or an operator has to act, and how. */
 type Judgement = Verdict & { stopped?: boolean; remedy?: string }
 
+// As many sends at a time as claims; a stop waits no longer than the rush.
+const portion = 100
+const rushMs = 3_000
+const learnEveryMs = 60_000
 // What an operator has to mend takes minutes at least.
 const suspendedSeconds = 300
 
@@ -71,6 +75,7 @@ export function createDelivery(deps: DeliverDeps) {
   // Chats in which something was queued behind a send of ours; looked at again when that send ends.
   const behind = new Set<string>()
   const active = new Set<string>()
+  let learntAt = Number.NEGATIVE_INFINITY
 
   const begin = createBatch(async (ids: string[]) => {
     const ours = await store.beginSends(sql, ids, deps.process)
@@ -153,14 +158,26 @@ export function createDelivery(deps: DeliverDeps) {
     if (!active.has(conversationId)) track(sendChat([], conversationId))
   }
 
-  /** Claims and sends what is due and nobody's; returns how many chats that were. */
+  /**
+   * Claims and sends what is due and nobody's, portion after portion while there is plenty, for a few seconds at most;
+   * returns how many rows that were.
+   */
   async function poll(): Promise<number> {
-    const rows = await store.claimDue(deps, 100)
-    for (const row of rows) {
-      behind.add(row.conversationId)
-      send([row])
+    const until = performance.now() + rushMs
+    for (let claimed = 0; ; ) {
+      const rows = await store.claimDue(deps, portion)
+      for (const row of rows) {
+        if (row.more) behind.add(row.conversationId)
+        send([row])
+      }
+      claimed += rows.length
+      if (rows.length < portion || performance.now() > until) return claimed
+      if (performance.now() > learntAt + learnEveryMs) {
+        learntAt = performance.now()
+        await store.learnQueue(sql)
+      }
+      while (running.size > portion) await Promise.race(running)
     }
-    return rows.length
   }
 
   async function sweep(): Promise<void> {

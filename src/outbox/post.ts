@@ -22,31 +22,48 @@ const insert: Statement = {
   name: 'outbox_post',
   text: `
 INSERT INTO outbox_message (conversation_id, ordinal, priority, sealed, key)
-SELECT $1::bigint, r.place - 1, $2::smallint, decode(r.sealed, 'base64'), $4
-FROM jsonb_array_elements_text($3::jsonb) WITH ORDINALITY AS r(sealed, place)
-WHERE EXISTS (SELECT 1 FROM conversation WHERE id = $1::bigint AND stopped_at IS NULL)
+SELECT p.chat, p.ordinal, p.priority, decode(p.sealed, 'base64'), p.key
+FROM jsonb_to_recordset($1::jsonb) AS p(chat bigint, ordinal smallint, priority smallint, sealed text, key text)
+WHERE EXISTS (SELECT 1 FROM conversation WHERE id = p.chat AND stopped_at IS NULL)
 ON CONFLICT (key, ordinal) WHERE key IS NOT NULL DO NOTHING
-RETURNING id`,
+RETURNING key`,
 }
 
 export type PostDeps = { sealing: Sealing; limits: (channel: ChannelName) => Limits }
 
 /** Puts what is said unasked into the outbox, within the caller's transaction. */
 export function createPost({ sealing, limits }: PostDeps) {
-  /**
-   * Queues a message to a chat, in its language and in the size of its platform. `false`: this key was said before, or
-   * the person blocked us; then nothing is queued.
-   */
-  return async (sql: Sql, to: Addressee, { key, priority, say }: Unasked): Promise<boolean> => {
+  function rowsOf(to: Addressee, { key, priority, say }: Unasked): object[] {
     const language = languageOf(to.language)
     const t = translator(language)
     const replies = say({ t, language }).flatMap((reply) =>
       fitReply(reply, limits(to.channel), t('menu.more')),
     )
-    const sealed = replies.map((reply) => sealing.seal(JSON.stringify(reply)).toString('base64'))
-    const values = [to.conversationId, priority, JSON.stringify(sealed), key]
-    return (await sql.query(insert, values)).length > 0
+    return replies.map((reply, ordinal) => ({
+      ...{ chat: to.conversationId, ordinal, priority, key },
+      sealed: sealing.seal(JSON.stringify(reply)).toString('base64'),
+    }))
   }
+
+  /**
+   * Queues messages to chats, each in its language and in the size of its platform, in one statement. Returns the keys
+   * that are queued now: the others were said before, or the person blocked us.
+   */
+  async function all(
+    sql: Sql,
+    posts: readonly { to: Addressee; unasked: Unasked }[],
+  ): Promise<Set<string>> {
+    const rows = posts.flatMap(({ to, unasked }) => rowsOf(to, unasked))
+    const queued = await sql.query<{ key: string }>(insert, [JSON.stringify(rows)])
+    return new Set(queued.map(({ key }) => key))
+  }
+
+  /** Queues one message. `false`: its key was said before, or the person blocked us; then nothing is queued. */
+  async function one(sql: Sql, to: Addressee, unasked: Unasked): Promise<boolean> {
+    return (await all(sql, [{ to, unasked }])).has(unasked.key)
+  }
+
+  return Object.assign(one, { all })
 }
 
 export type Post = ReturnType<typeof createPost>

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { OfficerRole } from '#src/officers/officer.ts'
+import { changeDossier } from '../support/change-dossier.ts'
 import {
   type Citizen,
   type Seen,
@@ -100,7 +101,11 @@ function expectReply(seen: Seen | undefined, expected: Expected, where: string):
 
 async function play(test: TestAssistant, steps: readonly Step[], newCitizen: () => Citizen) {
   const people = new Map<string, (act: Act) => Promise<Seen[]>>()
-  for (const { who, act, replies, line } of steps) {
+  for (const { who, act, replies, line, fed } of steps) {
+    if (fed !== undefined) {
+      await changeDossier(test.database, fed.code, fed.change, test.clock.now())
+      continue
+    }
     const hands = people.get(who) ?? createHands(test, newCitizen())
     people.set(who, hands)
     if (act.kind === 'waits') {

@@ -1,3 +1,4 @@
+import type { DossierChange } from '../support/change-dossier.ts'
 import { type Gesture, gestures } from '../support/citizen.ts'
 
 /** What the person does. */
@@ -12,12 +13,16 @@ export type Act =
   /** Becomes an officer: roles, and an office or a commune. */
   | { kind: 'enters'; roles: string[]; place?: string }
 
+/** What the one-stop system feeds between two lines. */
+type Fed = { code: string; change: DossierChange }
+
 /** One reply as the file expects it: lines of text ("…" stands for any lines) and, if named, the buttons. */
 export type Expected = { lines: string[]; buttons?: string[] }
-export type Step = { line: number; who: string; act: Act; replies: Expected[] }
+export type Step = { line: number; who: string; act: Act; replies: Expected[]; fed?: Fed }
 export type Dialogue = { title: string; steps: Step[] }
 
 const speaker = /^((?:Dân|Cán bộ)(?: \d)?)(?: (bấm|gửi|mở|đợi|thấy|nhận vai))?:(?: (.*))?$/
+const feed = /^Hồ sơ ([\w.-]+): (.*)$/
 const assistant = /^Trợ lý:\s*(.*)$/
 const buttonLine = /^(?:\[[^\]]+\]\s*)+$/
 
@@ -46,6 +51,20 @@ function readAct(verb: string | undefined, rest: string): Act {
   }
 }
 
+const endOf = (day: string) => new Date(`${day}T23:59:59+07:00`)
+
+/** `9`, `hẹn 2026-12-01`, `bổ sung 2026-11-30`, separated by commas. */
+function readChange(text: string): DossierChange {
+  const parts = text.split(',').map((part): DossierChange => {
+    const [, words = '', rest = ''] = /^(hẹn |bổ sung |thủ tục )?(.+)$/.exec(part.trim()) ?? []
+    if (words === 'hẹn ') return { dueAt: endOf(rest) }
+    if (words === 'bổ sung ') return { supplementDueAt: endOf(rest) }
+    if (words === 'thủ tục ') return { procedureName: rest }
+    return { status: Number(rest) }
+  })
+  return Object.assign({}, ...parts)
+}
+
 function addLine(reply: Expected, line: string): void {
   if (buttonLine.test(line)) {
     const labels = [...line.matchAll(/\[([^\]]+)\]/g)].map((found) => found[1] ?? '')
@@ -60,7 +79,8 @@ function addLine(reply: Expected, line: string): void {
  * label, `gửi` sends a picture and the like, `mở` opens a link, `đợi` lets minutes pass and the assistant do its duties,
  * `thấy` looks at what came unasked); every `Trợ lý:` is one reply, its lines indented below, buttons in brackets.
  * `Dân 2` is another person. `Cán bộ nhận vai: handler supervisor @NG` is an official of an office (or `@24985`, of a
- * commune) who links this chat. `//` is a remark, `@` a setting.
+ * commune) who links this chat. `Hồ sơ H36…: 5, bổ sung 2026-11-30` is what the one-stop system feeds: a status, `hẹn` or
+ * `bổ sung` with a day, `thủ tục` with a name. `//` is a remark, `@` a setting.
  */
 export function readDialogues(text: string): Dialogue[] {
   const dialogues: Dialogue[] = []
@@ -74,7 +94,11 @@ export function readDialogues(text: string): Dialogue[] {
     if (line.startsWith('# ')) dialogues.push({ title: line.slice(2), steps: [] })
     else if (steps === undefined)
       throw new Error(`line ${index + 1}: a dialogue begins with "# title"`)
-    else if (said) {
+    else if (feed.test(line)) {
+      const [, code = '', change = ''] = feed.exec(line) ?? []
+      const fed = { code, change: readChange(change) }
+      steps.push({ line: index + 1, who: '', act: { kind: 'sees' }, replies: [], fed })
+    } else if (said) {
       steps.push({
         line: index + 1,
         who: said[1] ?? '',

@@ -55,6 +55,7 @@ async function upsert(...dossiers: FedDossier[]) {
   return await upsertDossiers(
     database.sql,
     dossiers.map((one) => sealDossier(one, sealing)),
+    { at: new Date() },
   )
 }
 
@@ -62,7 +63,7 @@ async function stored() {
   const row = await database.prisma.dossier.findUniqueOrThrow({ where: { code } })
   const open = (bytes: Uint8Array | null) => (bytes === null ? null : sealing.open(bytes))
   const { applicantSealed, phoneSealed, phoneHash, contentHash, storedAt, ...known } = row
-  const { amountDue, fedBy, sourceStatus, ...rest } = known
+  const { amountDue, fedBy, sourceStatus, wasStatus, wasDueAt, seenHashes, ...rest } = known
   return {
     ...rest,
     amountDue: amountDue === null ? null : Number(amountDue),
@@ -177,7 +178,8 @@ test('two feeds of the same dossiers at once both finish', async () => {
 
 test('rows of one transaction are stored or rolled back with it', async () => {
   const work = database.transaction(async (tx) => {
-    expect(await upsertDossiers(tx.sql, [sealDossier(dossier(), sealing)])).toEqual(created)
+    const rows = [sealDossier(dossier(), sealing)]
+    expect(await upsertDossiers(tx.sql, rows, { at: new Date() })).toEqual(created)
     throw new Error('no')
   })
   await expect(work).rejects.toThrow('no')
@@ -185,7 +187,7 @@ test('rows of one transaction are stored or rolled back with it', async () => {
 })
 
 describe('dossiers.csv', () => {
-  const kind = () => dossierImport({ sql: database.sql, sealing, rules })
+  const kind = () => dossierImport({ sql: database.sql, sealing, rules, now: () => new Date() })
   const t = translator('vi')
   const header = [...dossierColumns.required, ...dossierColumns.optional].join(',')
 

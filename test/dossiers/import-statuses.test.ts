@@ -70,6 +70,7 @@ test('dossiers.csv is read with the words of its source', async () => {
     ...{ sql: database.sql, sealing: testSealing },
     rules: { prefixes: allPrefixes(), today: '2026-11-20' },
     words: await readStatusWords(database.sql),
+    now: () => new Date(),
   })
   expect(await importFile(path, kind, { t })).toMatchObject({ created: 2, rejected: 1 })
   const rows = await database.prisma.dossier.findMany({ orderBy: { code: 'asc' } })

@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import type { Handler, Turn, Write } from '#src/chat/handler.ts'
+import { type Message, wordsOf } from '#src/chat/message.ts'
+import type { Choice } from '#src/chat/reply.ts'
+import { dialogueOf, inDialogue, withoutDialogue } from '#src/chat/session.ts'
+import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
+import type { Dossiers } from '#src/dossiers/dossiers.ts'
+import type { Ratings } from '#src/ratings/ratings.ts'
+import { contactsChoice, menuChoice } from './views/menu.ts'
+
+const name = 'rating'
+const word = z.object({ step: z.literal('word'), code: z.string() })
+const ways = {
+  command: 'danhgia',
+  words: ['danh gia', 'cham diem', 'rate'],
+  phrases: ['danh gia can bo', 'cham diem can bo', 'danh gia phuc vu'],
+  choice: 'rating',
+}
+
+const stars = [5, 4, 3, 2, 1] as const
+/** As bitter as this, and the person is shown whom to tell. */
+const bitter = 2
+const mostListed = 4
+
+type Services = {
+  ratings: Ratings
+  dossiers: Dossiers
+  hotline: string | undefined
+  now: () => Date
+}
+
+/** One to five stars and a word for how a finished dossier was handled (nhân dân chấm điểm công chức một cửa). */
+export function rating({ ratings, dossiers, hotline, now }: Services): Handler {
+  async function list(turn: Turn) {
+    const { t } = turn
+    const open = await ratings.open(turn.citizenId)
+    const session = withoutDialogue(turn.session)
+    const [only] = open
+    if (only === undefined) {
+      const choices = [{ label: t('menu.my-dossiers'), data: 'my-dossiers' }, menuChoice(t)]
+      return { replies: [{ text: t('rating.none'), choices }], session }
+    }
+    if (open.length === 1) return await ask(only.code, turn)
+    const lines = open
+      .slice(0, mostListed)
+      .map(({ code, procedureName }) => `${code}\n${procedureName ?? ''}`.trim())
+    const choices: Choice[] = open
+      .slice(0, mostListed)
+      .map(({ code }) => ({ label: code, data: `rate:${code}` }))
+    const text = [t('rating.which'), ...lines].join('\n\n')
+    return { replies: [{ text, choices: [...choices, menuChoice(t)] }], session }
+  }
+
+  /** Not finished, not theirs, rated before, or after a death: the same words, and what can be done instead. */
+  const closed = ({ t, session }: Turn) => {
+    const choices = [
+      { label: t('menu.my-dossiers'), data: 'my-dossiers' },
+      contactsChoice(t),
+      menuChoice(t),
+    ]
+    return { replies: [{ text: t('rating.closed'), choices }], session: withoutDialogue(session) }
+  }
+
+  async function ask(code: string, turn: Turn) {
+    const { t } = turn
+    const open = await ratings.open(turn.citizenId)
+    const dossier = open.find((each) => each.code === code)
+    if (dossier === undefined) return closed(turn)
+    const text = t('rating.ask', { code, procedure: dossier.procedureName })
+    const choices = stars.map((count) => ({
+      label: t(`rating.stars.${count}`),
+      data: `rate:${code}:${count}`,
+    }))
+    return { replies: [{ text, choices }], session: withoutDialogue(turn.session) }
+  }
+
+  async function rate(code: string, count: number, turn: Turn) {
+    const { t, citizenId, session } = turn
+    const open = await ratings.open(citizenId)
+    if (!open.some((each) => each.code === code)) return closed(turn)
+    const write: Write = async (tx) => {
+      if (!(await ratings.rate(tx, { code, citizenId }, count))) return closed(turn)
+      const sorry = t(hotline === undefined ? 'rating.sorry' : 'rating.sorry-hotline', { hotline })
+      const lines = [t('rating.thanks', { count }), count <= bitter && sorry, t('rating.ask-word')]
+      const choices = [
+        ...(count <= bitter ? [contactsChoice(t)] : []),
+        { label: t('rating.skip'), data: 'rating:skip' },
+        menuChoice(t),
+      ]
+      return {
+        replies: [{ text: lines.filter(Boolean).join('\n\n'), choices }],
+        session: inDialogue(session, name, { step: 'word', code }),
+      }
+    }
+    return write
+  }
+
+  const addWord =
+    (code: string, text: string) =>
+    async (turn: Turn): Promise<Write> => {
+      const { t, citizenId } = turn
+      return async (tx) => {
+        const kept = await ratings.addWord(tx, { code, citizenId }, text)
+        const choices = kept === 'kept' ? [menuChoice(t)] : [contactsChoice(t), menuChoice(t)]
+        const session = withoutDialogue(turn.session)
+        return { replies: [{ text: t(`rating.word.${kept}`), choices }], session }
+      }
+    }
+
+  const skip = async ({ t, session }: Turn) => ({
+    replies: [{ text: t('rating.skipped'), choices: [menuChoice(t)] }],
+    session: withoutDialogue(session),
+  })
+
+  function matchTap(message: Message) {
+    const [code = '', count] = choiceArgument(message, 'rate')?.split(':') ?? []
+    const reading = dossiers.readCode(code, now())
+    if (reading?.kind !== 'code') return undefined
+    const chosen = stars.find((each) => String(each) === count)
+    return {
+      understood: { rate: reading.code, ...(chosen && { stars: chosen }) },
+      answer: (turn: Turn) =>
+        chosen === undefined ? ask(reading.code, turn) : rate(reading.code, chosen, turn),
+    }
+  }
+
+  return {
+    name,
+    matches(message, session) {
+      const tapped = matchTap(message)
+      if (tapped !== undefined) return tapped
+      if (asksFor(message, { choice: 'rating:skip' })) return { answer: skip }
+      if (asksFor(message, ways)) return { answer: list }
+      const open = dialogueOf(session, name, word)
+      const text = wordsOf(message)
+      if (open === undefined || text === undefined || commandOf(text) !== undefined)
+        return undefined
+      // A code is a wish to see a dossier, whatever was asked before.
+      if (dossiers.readCode(text, now()) !== undefined) return undefined
+      if (asksFor(message, { words: ['khong', 'bo qua', 'khong can', 'skip'] })) {
+        return { answer: skip }
+      }
+      return { understood: { word: true }, answer: addWord(open.code, text) }
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import { createApologyDuties } from './apology-duties.ts'
+import type { Config } from './config.ts'
+import type { Database } from './database/database.ts'
+import { createRemind } from './notices/remind.ts'
+import { createTellChanges } from './notices/tell-changes.ts'
+import type { Post } from './outbox/post.ts'
+import type { Subjects } from './subjects.ts'
+import { createSay } from './unasked.ts'
+import type { Task } from './workers.ts'
+
+export type DutyDeps = {
+  config: Config
+  database: Database
+  services: Subjects
+  post: Post
+  now: () => Date
+}
+
+/** What the assistant does unasked, again and again; safe in several processes at once. */
+export function createDuties({ config, database, services, post, now }: DutyDeps): Task[] {
+  const { quietHours } = config
+  const { apologies, calendar, dossiers, officers, ratings } = services
+  const telling = { database, dossiers, quietHours, now, say: createSay(post) }
+  return [
+    { name: 'officer-codes', everyMs: 3_600_000, run: officers.forgetOldCodes },
+    ...createApologyDuties({
+      ...{ database, apologies, officers, calendar: calendar.current, post, now, quietHours },
+    }),
+    {
+      name: 'notices',
+      everyMs: 1_000,
+      run: createTellChanges({ ...telling, askRatings: ratings.ask }),
+    },
+    {
+      name: 'reminders',
+      everyMs: 300_000,
+      run: createRemind({
+        ...telling,
+        calendar: calendar.current,
+        letterSent: apologies.letterSent,
+      }),
+    },
+  ]
+}

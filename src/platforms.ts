@@ -1,0 +1,68 @@
+import type { Channel, LoadFile, OnAlert } from './channels/channel.ts'
+import { createTelegram } from './channels/telegram/channel.ts'
+import { createWebChannel } from './channels/web/deliver.ts'
+import { createZalo } from './channels/zalo/channel.ts'
+import { tapPurpose } from './channels/zalo/tap.ts'
+import { freeHours } from './channels/zalo/windows.ts'
+import type { Config } from './config.ts'
+import type { Database } from './database/database.ts'
+import { translator } from './i18n/translate.ts'
+import type { Log } from './log.ts'
+import { countUnprompted, lastContact } from './outbox/store.ts'
+import type { Sealing } from './sealing.ts'
+import { createZaloAccount } from './zalo-account/store.ts'
+
+export type PlatformDeps = {
+  config: Config
+  database: Database
+  sealing: Sealing
+  now: () => Date
+  log: Log
+  onAlert?: OnAlert
+}
+
+const listed = [
+  ...(['start', 'hoso', 'thutuc', 'danhgia', 'dung', 'lienhe', 'ngonngu', 'help', 'menu'] as const),
+]
+
+function commandList(language: 'vi' | 'en') {
+  const t = translator(language)
+  return listed.map((command) => ({ command, description: t(`commands.${command}`) }))
+}
+
+function createZaloChannel(
+  settings: NonNullable<Config['zalo']>,
+  { config, database: { sql }, database, sealing, log, onAlert }: PlatformDeps,
+  loadFile: LoadFile,
+): Channel {
+  const { appId, refreshToken: seed } = settings
+  return createZalo(settings, {
+    store: createZaloAccount({ database, sealing, appId, seed }),
+    tapKey: sealing.fingerprint(tapPurpose),
+    lastContact: (address) => lastContact(sql, 'zalo', address),
+    countBilled: () => countUnprompted(sql, 'zalo', freeHours),
+    loadFile,
+    linkOf: (fileId) => `${config.publicUrl}/f/${fileId}`,
+    ...(onAlert && { onAlert }),
+    // How long a token lives is a matter of the real clock, not of a demonstration's.
+    now: () => new Date(),
+    log,
+  })
+}
+
+/** The channels that the settings turn on. */
+export function createChannels(
+  deps: PlatformDeps,
+  { ring, loadFile }: { ring: (address: string) => void; loadFile: LoadFile },
+) {
+  const { config, log, now } = deps
+  const channels: Channel[] = []
+  if (config.simulator) channels.push(createWebChannel({ now, announce: ring }))
+  if (config.telegram !== undefined) {
+    const commands = { vi: commandList('vi'), en: commandList('en') }
+    const announcement = { publicUrl: config.publicUrl, commands }
+    channels.push(createTelegram(config.telegram, announcement, { log, loadFile }))
+  }
+  if (config.zalo !== undefined) channels.push(createZaloChannel(config.zalo, deps, loadFile))
+  return channels
+}

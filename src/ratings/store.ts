@@ -1,0 +1,88 @@
+import type { Sql, Statement, Tx } from '#src/database/database.ts'
+
+/** A person and a dossier of theirs. */
+export type Owned = { citizenId: string; code: string }
+
+const ask: Statement = {
+  name: 'rating_ask',
+  text: `
+INSERT INTO dossier_reminder (citizen_id, code, kind, about, at)
+SELECT f."citizenId", f.code, 'rating', to_timestamp(0), $2::timestamptz
+FROM jsonb_to_recordset($1::jsonb) AS f("citizenId" uuid, code text)
+WHERE NOT EXISTS (SELECT 1 FROM rating r WHERE r.code = f.code AND r.citizen_id = f."citizenId")
+ON CONFLICT DO NOTHING RETURNING citizen_id::text AS "citizenId", code`,
+}
+
+/** Notes that these people are asked for stars now; returns those who had not been asked and have given none. */
+export async function noteAsked(tx: Tx, owned: readonly Owned[], at: Date): Promise<Owned[]> {
+  return await tx.sql.query<Owned>(ask, [JSON.stringify(owned), at])
+}
+
+const add: Statement = {
+  name: 'rating_add',
+  text: `
+INSERT INTO rating (code, citizen_id, office_code, procedure_code, stars, rated_at)
+SELECT d.code, p.citizen_id, d.office_code, d.procedure_code, $3::smallint, $4::timestamptz
+FROM dossier d JOIN dossier_proof p ON p.code = d.code
+WHERE d.code = $1 AND p.citizen_id = $2::uuid AND d.status IN (9, 10)
+ON CONFLICT DO NOTHING RETURNING code`,
+}
+
+/** Stores the stars of a person for their finished dossier; false when they gave some before, or it is not such a one. */
+export async function addRating(
+  tx: Tx,
+  { code, citizenId }: Owned,
+  stars: number,
+  at: Date,
+): Promise<boolean> {
+  return (await tx.sql.query(add, [code, citizenId, stars, at])).length > 0
+}
+
+const word: Statement = {
+  name: 'rating_word',
+  text: `
+UPDATE rating SET word_sealed = $3::bytea WHERE code = $1 AND citizen_id = $2::uuid AND word_sealed IS NULL
+RETURNING code`,
+}
+
+/** Adds the word to the stars; false when there is one, or no stars. */
+export async function addWord(
+  tx: Tx,
+  { code, citizenId }: Owned,
+  sealed: Uint8Array,
+): Promise<boolean> {
+  return (await tx.sql.query(word, [code, citizenId, sealed])).length > 0
+}
+
+const rated: Statement = {
+  name: 'rating_rated',
+  text: `SELECT code FROM rating WHERE citizen_id = $1::uuid`,
+}
+
+/** The dossiers that a person has rated. */
+export async function findRated(sql: Sql, citizenId: string): Promise<Set<string>> {
+  const rows = await sql.query<{ code: string }>(rated, [citizenId])
+  return new Set(rows.map(({ code }) => code))
+}
+
+/** An average over at least as many votes as keep each of them unknown. */
+export type Average = { name: string; votes: number; average: number }
+
+const averagesBy = (column: 'office_code' | 'procedure_code'): Statement => ({
+  name: `rating_by_${column}`,
+  text: `
+SELECT ${column} AS name, count(*)::int AS votes, round(avg(stars), 2)::float8 AS average
+FROM rating WHERE ${column} IS NOT NULL AND rated_at >= $1::timestamptz AND rated_at < $2::timestamptz
+GROUP BY ${column} HAVING count(*) >= $3::int ORDER BY ${column}`,
+})
+const byOffice = averagesBy('office_code')
+const byProcedure = averagesBy('procedure_code')
+
+/** Averages of the stars given from `from` to `until`, of groups of at least `least` votes. */
+export async function findAverages(
+  sql: Sql,
+  by: 'office' | 'procedure',
+  { from, until, least }: { from: Date; until: Date; least: number },
+): Promise<Average[]> {
+  return await sql.query<Average>(by === 'office' ? byOffice : byProcedure, [from, until, least])
+}

@@ -1,0 +1,80 @@
+import { createApologies } from './apologies/apologies.ts'
+import { createCurrentCalendar } from './calendar/current-calendar.ts'
+import { createChatNames } from './chat-names/store.ts'
+import { createCitizens } from './citizens/citizens.ts'
+import { createCommunes } from './communes/communes.ts'
+import type { Config } from './config.ts'
+import { createConsents } from './consents/consents.ts'
+import type { Database } from './database/database.ts'
+import { createDossiers } from './dossiers/dossiers.ts'
+import { createFeedFreshness } from './feed/freshness.ts'
+import { createFeedWatch, type OnFeedAlert } from './feed/watch.ts'
+import { isDenunciation } from './feedback/screen.ts'
+import { createFigures } from './figures/figures.ts'
+import { createFiles } from './files/store.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import { createNotices } from './notices/notices.ts'
+import { createOfficers } from './officers/officers.ts'
+import { createOffices } from './offices/offices.ts'
+import { dropQueued } from './outbox/store.ts'
+import { createProcedures } from './procedures/procedures.ts'
+import { createRatings } from './ratings/ratings.ts'
+import type { Sealing } from './sealing.ts'
+import { noticeKeys } from './unasked.ts'
+import { createUnknownEvents } from './unknown-events/store.ts'
+
+export type SubjectDeps = {
+  config: Config
+  database: Database
+  sealing: Sealing
+  now: () => Date
+  log: Log
+  metrics?: Pick<Metrics, 'alertRaised'>
+  /** Told when a source of the feed falls silent and is heard again, once, in the transaction that notes it. */
+  onFeedAlert?: OnFeedAlert
+}
+
+/** Everything that knows the subject, over one database; none of it knows a chat. */
+export async function createSubjects(deps: SubjectDeps) {
+  const { config, database, sealing, now, log, metrics } = deps
+  const files = createFiles({ database, sealing, now })
+  const calendar = await createCurrentCalendar(database)
+  const dossiers = createDossiers({
+    database,
+    sealing,
+    calendar: calendar.current,
+    prefixes: config.codePrefixes,
+    proof: config.proof,
+  })
+  const citizens = createCitizens({ database, sealing })
+  const communes = createCommunes({ database, provinceCode: config.provinceCode })
+  await communes.reload()
+  const offices = createOffices({ database })
+  const consents = createConsents({ database, now })
+  const notices = createNotices({
+    consents,
+    dropQueued: (sql, citizenId) => dropQueued(sql, citizenId, noticeKeys),
+  })
+  const ratings = createRatings({ database, sealing, dossiers, now, screen: isDenunciation })
+  const officers = createOfficers({ database, sealing, now })
+  const names = createChatNames({ database, sealing })
+  const unknownEvents = createUnknownEvents({ database, sealing })
+  const apologies = createApologies({ database, calendar: calendar.current, sealing, now })
+  const figures = createFigures({ database, communes })
+  const procedures = await createProcedures({ database, now })
+  const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
+  const feedWatch = createFeedWatch({
+    ...{ database, log, calendar: calendar.current, staleHours: config.feed.staleHours },
+    onAlert: deps.onFeedAlert,
+    onRaised: (kind) => metrics?.alertRaised(kind),
+  })
+
+  return {
+    ...{ calendar, communes, offices, officers, files, names, unknownEvents },
+    ...{ dossiers, citizens, consents, notices, ratings },
+    ...{ apologies, figures, procedures, feed, feedWatch },
+  }
+}
+
+export type Subjects = Awaited<ReturnType<typeof createSubjects>>
