@@ -1,5 +1,6 @@
 import type { Apologies } from '#src/apologies/apologies.ts'
 import type { Conversation } from '#src/chat/dispatch.ts'
+import type { Message } from '#src/chat/message.ts'
 import type { ChatNames } from '#src/chat-names/store.ts'
 import type { Citizens } from '#src/citizens/citizens.ts'
 import type { Communes } from '#src/communes/communes.ts'
@@ -52,6 +53,8 @@ export type Services = Officials & {
   feed?: Pick<FeedFreshness, 'judge'>
   /** What the platforms call people, where they tell. */
   names?: Pick<ChatNames, 'nameOf'>
+  /** The bytes of what a person sent. */
+  fetchFile?: (message: Message) => Promise<Uint8Array | undefined>
   /** Keeps what a reply shows or hands over; `save` it with the `tx` of the handler's Write. */
   files?: Files
   apologies: Apologies
@@ -91,7 +94,7 @@ export function createConversation(services: Services): Conversation {
       place(services),
       later(services),
       thanks(),
-      media(),
+      media(services),
       compare(services),
       indicator(services),
       procedureGuess(services),

@@ -1,7 +1,10 @@
 import { z } from 'zod'
-import type { Handler, Turn } from '#src/chat/handler.ts'
-import type { Content } from '#src/chat/message.ts'
+import type { Answer, Handler, ReadAs, Turn } from '#src/chat/handler.ts'
+import type { Content, Message } from '#src/chat/message.ts'
 import { noteOf, withNote } from '#src/chat/session.ts'
+import type { Dossiers } from '#src/dossiers/dossiers.ts'
+import { slipText } from '#src/dossiers/slip.ts'
+import { readQr } from '#src/qr/read-qr.ts'
 import { withMenu } from './views/menu.ts'
 
 const name = 'media'
@@ -9,26 +12,65 @@ const lastAlbum = z.string()
 
 type Kind = 'photo' | 'video' | 'voice' | 'sticker' | 'file' | 'other' | 'contact' | 'location'
 
+type Services = {
+  dossiers: Pick<Dossiers, 'readCode' | 'readLink'>
+  /** The bytes of what a message carries; without it, or when it fails, nothing can be read from a picture. */
+  fetchFile?: (message: Message) => Promise<Uint8Array | undefined>
+  now: () => Date
+}
+
 function kindOf(content: Content): Kind | undefined {
   if (content.kind === 'media') return content.media
   return content.kind === 'contact' || content.kind === 'location' ? content.kind : undefined
 }
 
-/** What cannot be read is answered kindly, and an album once. */
-export function media(): Handler {
-  const answer = (kind: Kind, album: string | undefined) => async (turn: Turn) => {
+/** A picture of a slip is read by its QR code; what cannot be read is answered kindly, and an album once. */
+export function media({ dossiers, fetchFile, now }: Services): Handler {
+  async function pictureOf(message: Message): Promise<Uint8Array | undefined> {
+    try {
+      return await fetchFile?.(message)
+    } catch {
+      // The platform is down or slow: the person is asked to type, which works at any time.
+      return undefined
+    }
+  }
+
+  /** The dossier that a QR code in the picture names, as if its link had been opened or its code typed. */
+  async function slipIn(message: Message): Promise<Content | undefined> {
+    const picture = await pictureOf(message)
+    if (picture === undefined) return undefined
+    for (const code of await readQr(picture)) {
+      const slip = slipText(code)
+      if ('payload' in slip && dossiers.readLink(slip.payload, now()) !== undefined) {
+        return { kind: 'open', payload: slip.payload }
+      }
+      const reading = 'text' in slip ? dossiers.readCode(slip.text, now()) : undefined
+      if (reading?.kind === 'code') return { kind: 'text', text: reading.code }
+    }
+    return undefined
+  }
+
+  function unread(kind: Kind, album: string | undefined, turn: Turn): Answer {
     const { session, t } = turn
     if (album !== undefined && noteOf(session, name, lastAlbum) === album) return { replies: [] }
     const replies = [withMenu(turn, t(`media.${kind}`))]
     return album === undefined ? { replies } : { replies, session: withNote(session, name, album) }
   }
+
+  async function look(kind: Kind, content: Content, turn: Turn): Promise<Answer | ReadAs> {
+    const isPicture =
+      content.kind === 'media' && (content.media === 'photo' || content.media === 'file')
+    const slip = isPicture && content.file ? await slipIn(turn.message) : undefined
+    if (slip !== undefined) return { readAs: slip }
+    return unread(kind, content.kind === 'media' ? content.album : undefined, turn)
+  }
+
   return {
     name,
     matches({ content }) {
       const kind = kindOf(content)
       if (kind === undefined) return undefined
-      const album = content.kind === 'media' ? content.album : undefined
-      return { understood: { media: kind }, answer: answer(kind, album) }
+      return { understood: { media: kind }, answer: (turn) => look(kind, content, turn) }
     },
   }
 }

@@ -34,8 +34,14 @@ export async function createAssistant(deps: AssistantDeps) {
   const real = createChannels(deps, { ring: doorbell.ring, loadFile: files.load })
   const channels = deps.channels?.(real) ?? real
   const byName = new Map(channels.map((channel) => [channel.name, channel]))
+  async function fetchFile({ channel, content }: Message): Promise<Uint8Array | undefined> {
+    if (content.kind !== 'media' || content.file === undefined) return undefined
+    return await byName.get(channel)?.fetchFile?.(content.file)
+  }
+
   const conversation = createConversation({
     ...services,
+    fetchFile,
     ...deps.officials,
     ...{ now, apps: real, hotline: config.hotline, chatRetentionDays: config.chatRetentionDays },
   })

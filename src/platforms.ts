@@ -57,7 +57,7 @@ export function createChannels(
 ) {
   const { config, log, now } = deps
   const channels: Channel[] = []
-  if (config.simulator) channels.push(createWebChannel({ now, announce: ring }))
+  if (config.simulator) channels.push(createWebChannel({ now, announce: ring, loadFile }))
   if (config.telegram !== undefined) {
     const commands = { vi: commandList('vi'), en: commandList('en') }
     const announcement = { publicUrl: config.publicUrl, commands }

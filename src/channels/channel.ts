@@ -54,6 +54,11 @@ export type Channel = {
   announce?(): Promise<boolean>
   /** The address that opens a chat with us, on what `payload` names if the platform can; undefined: not known (yet). Never throws. */
   link?(payload: string): Promise<string | undefined>
+  /**
+   * The bytes of something a person sent, by the `file` of its message: undefined when it is gone, or larger than we read
+   * (10 MB). Throws when the platform cannot be asked just now.
+   */
+  fetchFile?(file: string): Promise<Uint8Array | undefined>
   /** A shared contact tells whose number it is, so that a typed one proves nothing here. */
   provesPhone?: true
   /** What the platform calls the person; undefined: it does not tell. Throws when it could not be asked. */

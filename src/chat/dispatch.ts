@@ -31,5 +31,9 @@ const silence: Match = { answer: async () => ({ replies: [] }) }
 /** Lets the right handler answer. Throws what the handler throws. */
 export async function dispatch(conversation: Conversation, turn: Turn): Promise<Answer | Write> {
   const { match } = choose(conversation, turn.message, turn.session)
-  return await match.answer(turn)
+  const outcome = await match.answer(turn)
+  if (!('readAs' in outcome)) return outcome
+  // What was read never has to be read again, so this comes to an end.
+  const message = { ...turn.message, content: outcome.readAs }
+  return await dispatch(conversation, { ...turn, message })
 }

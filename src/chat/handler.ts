@@ -1,6 +1,6 @@
 import type { Tx } from '#src/database/database.ts'
 import type { Language, Translate } from '#src/i18n/translate.ts'
-import type { Message } from './message.ts'
+import type { Content, Message } from './message.ts'
 import type { Reply } from './reply.ts'
 import type { Session } from './session.ts'
 
@@ -35,10 +35,13 @@ export type Answer = {
  */
 export type Write = (tx: Tx) => Promise<Answer>
 
+/** The message turned out to be something else than it looked, such as a picture of a code: it is answered as that. */
+export type ReadAs = { readAs: Content }
+
 /** Why a handler takes a message, as plain facts (`cli understand` prints them), and how it answers. */
 export type Match = {
   understood?: Record<string, unknown>
-  answer(turn: Turn): Promise<Answer | Write>
+  answer(turn: Turn): Promise<Answer | Write | ReadAs>
 }
 
 /** One thing the assistant can talk about. The first in handlers/index.ts whose `matches` returns something answers. */

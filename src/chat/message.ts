@@ -13,6 +13,8 @@ const content = z.discriminatedUnion('kind', [
     caption: z.string().optional(),
     /** Shared by the parts of one album. */
     album: z.string().optional(),
+    /** Where the platform keeps the file, in its own terms; the channel fetches it. */
+    file: z.string().min(1).max(2000).optional(),
   }),
   z.object({
     kind: z.literal('contact'),

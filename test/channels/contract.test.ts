@@ -131,6 +131,7 @@ const web: Platform = {
   async open() {
     const rung: string[] = []
     const channel = createWebChannel({
+      loadFile: async () => undefined,
       now: () => new Date(),
       announce: (address) => rung.push(address),
     })

@@ -56,11 +56,18 @@ export async function startFakeTelegram(
   behave: (call: Call, nth: number) => Behaviour = () => ({ kind: 'ok' }),
 ) {
   const calls: Call[] = []
+  const files = new Map<string, Uint8Array>()
   const listeners = new Set<(call: Call) => void>()
   let decide = behave
   let lastId = 0
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, path] = /^\/file\/bot[^/]+\/(.+)$/.exec(request.url ?? '') ?? []
+    if (path !== undefined) {
+      const bytes = files.get(path)
+      response.writeHead(bytes === undefined ? 404 : 200).end(bytes)
+      return
+    }
     const method = request.url?.split('/').pop() ?? ''
     const call = { method, payload: await readJson(request), at: performance.now() }
     calls.push(call)
@@ -79,7 +86,13 @@ export async function startFakeTelegram(
     const sent = ['sendMessage', 'sendPhoto', 'sendDocument'].includes(method)
     const message = { message_id: ++lastId, date: 0, chat, text: call.payload.text }
     const me = { id: 123456, is_bot: true, first_name: 'Cầu Nối', username: 'cau_noi_bot' }
-    const result = method === 'getMe' ? me : sent ? message : true
+    if (method === 'getFile' && !files.has(String(call.payload.file_id))) {
+      refuse(response, { kind: 'error', code: 400, description: 'Bad Request: invalid file_id' })
+      return
+    }
+    const file = { file_id: call.payload.file_id, file_path: call.payload.file_id }
+    const results: Record<string, unknown> = { getMe: me, getFile: file }
+    const result = results[method] ?? (sent ? message : true)
     answer(response, 200, { ok: true, result })
     for (const listener of listeners) listener(call)
   }
@@ -92,6 +105,8 @@ export async function startFakeTelegram(
   return {
     url,
     calls,
+    /** What people sent, by file id. */
+    files,
     /** The texts sent to one chat, in order. */
     textsTo: (chat: number | string) =>
       calls

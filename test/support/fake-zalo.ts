@@ -286,12 +286,19 @@ export async function startFakeZalo(seed = zaloSeed) {
     for (const listener of listeners) listener(call)
   }
 
+  /** What people sent, by its path. */
+  const files = new Map<string, Uint8Array>()
+  async function serveFile(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.end(files.get(request.url ?? ''))
+  }
+
   const server = createServer((request, response) => {
     const path = request.url ?? ''
     const others: [boolean, typeof serveSend][] = [
       [path === '/v4/oa/access_token', serveToken],
       [uploading.takes(path), serveUpload],
       [path.startsWith('/v3.0/oa/user/detail?'), serveProfile],
+      [files.has(path), serveFile],
     ]
     const [, serve = serveSend] = others.find(([fits]) => fits) ?? []
     serve(request, response).catch(() => response.destroy())
@@ -299,7 +306,7 @@ export async function startFakeZalo(seed = zaloSeed) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    ...{ url, calls, contacts, uploads: uploading.uploads },
+    ...{ url, calls, contacts, files, uploads: uploading.uploads },
     /** What people are called, and for whom that was asked. */
     profiles: { names, asked },
     /** `appsecret_proof` is switched on in the console. */

@@ -68,7 +68,11 @@ export async function startSimulator(answer: Answer = () => undefined) {
   const now = () => new Date()
   const transcript = createMemoryTranscript()
   const doorbell = createDoorbell()
-  const channel = createWebChannel({ now, announce: doorbell.ring })
+  const channel = createWebChannel({
+    loadFile: async () => undefined,
+    now,
+    announce: doorbell.ring,
+  })
   const simulator = createSimulator({
     transcript: transcript.read,
     people: async () => people,

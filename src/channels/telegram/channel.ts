@@ -2,6 +2,7 @@ import type { Log } from '#src/log.ts'
 import type { Channel, LoadFile } from '../channel.ts'
 import { type Announcement, createAnnounce } from './announce.ts'
 import { createClient, createTelegramAcknowledge, createTelegramDeliver } from './deliver.ts'
+import { createFetchFile } from './fetch-file.ts'
 import { createLink } from './link.ts'
 import { createTelegramReceive } from './receive.ts'
 import { telegramLimits } from './render.ts'
@@ -23,6 +24,7 @@ export function createTelegram(
     deliver: createTelegramDeliver(client, loadFile),
     acknowledge: createTelegramAcknowledge(client),
     link: createLink(client),
+    fetchFile: createFetchFile(client, settings),
     announce: createAnnounce(client, { ...announcement, secret: settings.secret }, log),
   }
 }

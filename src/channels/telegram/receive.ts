@@ -7,6 +7,14 @@ import type { Received, WebhookRequest } from '../channel.ts'
 const id = z.number().int()
 const chat = z.looseObject({ id, type: z.string() })
 
+const sized = z.looseObject({
+  file_id: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,2000}$/)
+    .optional(),
+  file_size: z.number().optional(),
+})
+
 const chatMessage = z.looseObject({
   message_id: id,
   chat,
@@ -14,6 +22,8 @@ const chatMessage = z.looseObject({
   text: z.string().optional(),
   caption: z.string().optional(),
   media_group_id: z.string().optional(),
+  photo: z.array(sized).optional().catch([]),
+  document: sized.optional().catch({}),
   contact: z
     .looseObject({ phone_number: z.string(), user_id: id.optional().catch(undefined) })
     .optional(),
@@ -65,16 +75,29 @@ function readText(text: string): Content | undefined {
   return clean === '' ? undefined : { kind: 'text', text: clean }
 }
 
+// More than the Bot API hands out (https://core.telegram.org/bots/api#getfile), and than we read.
+const mostBytes = 10 * 1024 * 1024
+
+/** The largest size of a picture, or a document, that can be fetched. Sizes come smallest first. */
+function fileOf({ photo = [], document }: ChatMessage): string | undefined {
+  const fetchable = [...photo, ...(document === undefined ? [] : [document])].filter(
+    ({ file_size = 0 }) => file_size <= mostBytes,
+  )
+  return fetchable.at(-1)?.file_id
+}
+
 function readMedia(message: ChatMessage): Content | undefined {
   for (const [field, media] of Object.entries(mediaKinds)) {
     if (message[field] === undefined) continue
     const caption = cleanText(message.caption ?? '')
     const album = cleanText(message.media_group_id ?? '', 64)
+    const file = media === 'photo' || media === 'file' ? fileOf(message) : undefined
     return {
       kind: 'media',
       media,
       ...(caption === '' ? {} : { caption }),
       ...(album === '' ? {} : { album }),
+      ...(file && { file }),
     }
   }
   return undefined

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Channel } from '../channel.ts'
+import type { Channel, LoadFile } from '../channel.ts'
 import { createWebReceive } from './receive.ts'
 
 /** What the simulator's page shows comfortably; it has no limits of its own. */
@@ -9,18 +9,21 @@ export type WebChannelOptions = {
   now: () => Date
   /** Told the address of the chat in which something new is to be read. */
   announce: (address: string) => void
+  /** What the page handed in. */
+  loadFile: LoadFile
 }
 
 /**
  * The web simulator as a channel. The stored reply is the delivery, because the page reads the
  * transcript: what is left to do is to wake the pages that show this chat.
  */
-export function createWebChannel({ now, announce }: WebChannelOptions): Channel {
+export function createWebChannel({ now, announce, loadFile }: WebChannelOptions): Channel {
   return {
     name: 'web',
     limits: webLimits,
     receive: createWebReceive(now),
     link: async (payload) => `/?open=${payload}`,
+    fetchFile: async (file) => (await loadFile(file))?.bytes,
     deliver(_reply, address) {
       announce(address)
       return Promise.resolve({ externalId: randomUUID() })

@@ -19,6 +19,8 @@ const content = z.discriminatedUnion('kind', [
     kind: z.literal('media'),
     media: z.enum(['photo', 'video', 'voice', 'sticker', 'file', 'other']),
     caption: z.string().optional(),
+    /** The id of a file that the page handed in before (`POST /simulator/files`). */
+    file: z.uuid().optional(),
   }),
   z.object({
     kind: z.literal('location'),
@@ -102,8 +104,8 @@ function cleanContent(content: Posted['content']): Content | undefined {
     }
     case 'media': {
       const caption = cleanText(content.caption ?? '')
-      const { kind, media } = content
-      return caption === '' ? { kind, media } : { kind, media, caption }
+      const { kind, media, file } = content
+      return { kind, media, ...(caption === '' ? {} : { caption }), ...(file && { file }) }
     }
     default:
       return content

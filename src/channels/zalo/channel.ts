@@ -3,6 +3,7 @@ import type { Channel, LoadFile, OnAlert } from '../channel.ts'
 import { createAccessTokens, type TokenStore } from './access-token.ts'
 import { createApi } from './api.ts'
 import { createZaloDeliver } from './deliver.ts'
+import { createFetchFile } from './fetch-file.ts'
 import { createPace } from './pace.ts'
 import { createNameOf } from './profile.ts'
 import { createZaloReceive } from './receive.ts'
@@ -65,6 +66,7 @@ export function createZalo(settings: ZaloSettings, deps: ZaloDeps): Channel {
     deliver: createZaloDeliver({
       ...{ api, tokens, tapKey, checkWindow, loadFile, linkOf, contactImage },
     }),
+    fetchFile: createFetchFile(apiRoot),
     // A link to an account carries nothing: the person pastes the code.
     link: async () => (oaId === undefined ? undefined : `https://zalo.me/${oaId}`),
     tend: tokens.tend,

@@ -71,10 +71,29 @@ const readText: Reader = ({ message }, address, { tapKey }) => {
   return words === '' ? undefined : { kind: 'text', text: words }
 }
 
+// Of the rest there is nothing to read.
+const fetched = ['photo', 'file']
+// File names come with Vietnamese letters in them.
+const address = z
+  .url()
+  .transform((url) => new URL(url).href)
+  .refine((url) => url.length <= 2000)
+const attached = z.looseObject({
+  payload: z.looseObject({ url: address }),
+})
+
 function media(kind: Extract<Content, { kind: 'media' }>['media']): Reader {
   return ({ message }) => {
     const caption = cleanText(message?.text ?? '')
-    return { kind: 'media', media: kind, ...(caption === '' ? {} : { caption }) }
+    const file = fetched.includes(kind)
+      ? attached.safeParse(message?.attachments?.[0]).data?.payload.url
+      : undefined
+    return {
+      kind: 'media',
+      media: kind,
+      ...(caption === '' ? {} : { caption }),
+      ...(file && { file }),
+    }
   }
 }
 

@@ -92,6 +92,7 @@ const heard: Heard[] = [
       kind: 'media',
       media: 'photo',
       caption: 'Ổ gà trước cổng trường tiểu học Ninh Gia',
+      file: 'AgACAgUAAxkBAAIphy',
     },
   },
   {
@@ -103,13 +104,17 @@ const heard: Heard[] = [
       media: 'photo',
       caption: 'Rác đổ tràn ra đường, hai ảnh',
       album: '13987654321098765',
+      file: 'AgACAgUAAxkBAAIa1y',
     },
   },
   {
     name: 'the second part of an album, known by its album',
     file: 'album-second',
     address: hanh,
-    content: { kind: 'media', media: 'photo', album: '13987654321098765' },
+    content: {
+      ...{ kind: 'media', media: 'photo', album: '13987654321098765' },
+      file: 'AgACAgUAAxkBAAIa2y',
+    },
   },
   {
     name: 'a video',
@@ -137,7 +142,10 @@ const heard: Heard[] = [
     name: 'a document',
     file: 'document',
     address: hanh,
-    content: { kind: 'media', media: 'file', caption: 'Giấy hẹn của tôi' },
+    content: {
+      ...{ kind: 'media', media: 'file', caption: 'Giấy hẹn của tôi' },
+      file: 'BQACAgUAAxkBAAIdo',
+    },
   },
   {
     name: 'a place',

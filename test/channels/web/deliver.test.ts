@@ -5,6 +5,7 @@ describe('the web channel', () => {
   it('delivers by announcing the chat, each time with a receipt of its own', async () => {
     const announced: string[] = []
     const channel = createWebChannel({
+      loadFile: async () => undefined,
       now: () => new Date(),
       announce: (address) => announced.push(address),
     })

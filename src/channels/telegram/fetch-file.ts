@@ -1,0 +1,38 @@
+import { type Telegram, TelegramError } from 'telegraf'
+import { readAtMost } from '../read-at-most.ts'
+import { createCall } from './deliver.ts'
+
+const mostBytes = 10 * 1024 * 1024
+const patienceMs = 20_000
+
+/**
+ * Fetches what a person sent (https://core.telegram.org/bots/api#getfile): the file's path is asked for, then the file.
+ * Undefined when Telegram no longer has it or it is too large.
+ */
+export function createFetchFile(
+  client: Telegram,
+  { token, apiRoot }: { token: string; apiRoot: string },
+) {
+  const call = createCall(client)
+
+  async function pathOf(file: string): Promise<string | undefined> {
+    try {
+      return (await call('getFile', { file_id: file })).file_path
+    } catch (error) {
+      if (error instanceof TelegramError && error.code === 400) return undefined
+      throw error
+    }
+  }
+
+  return async (file: string): Promise<Uint8Array | undefined> => {
+    const path = await pathOf(file)
+    if (path === undefined) return undefined
+    const response = await fetch(`${apiRoot}/file/bot${token}/${path}`, {
+      signal: AbortSignal.timeout(patienceMs),
+    })
+    if (response.status === 404) return undefined
+    // The address holds the token: it must not stand in an error.
+    if (!response.ok) throw new Error(`the file could not be fetched: ${response.status}`)
+    return await readAtMost(response, mostBytes)
+  }
+}
