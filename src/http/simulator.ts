@@ -19,6 +19,8 @@ export type SimulatorOptions = {
   /** What was added after the cursor; without one, or with one it cannot read, the last 100. */
   transcript: (address: string, cursor: string | undefined) => Promise<Batch>
   people: () => Promise<SimulatedPerson[]>
+  /** Keeps a picture that a visitor hands in and resolves with its id; left out, none is taken. */
+  keepPicture?: (picture: { mediaType: string; bytes: Uint8Array }) => Promise<string>
   doorbell: { listen(address: string, listener: () => void): () => void }
   now: () => Date
   /** Told what went wrong; the page itself only learns that it must wait. */
@@ -56,6 +58,9 @@ export function createSimulator(options: SimulatorOptions): { router: Router; cl
   const router = express.Router()
   router.get('/simulator/people', guard, (_request, response) => sendPeople(response, options))
   router.get('/simulator/events', guard, streams.open)
+  router.post('/simulator/files', guard, pictureBody, (request, response) =>
+    keepPicture(request, response, options),
+  )
   for (const [name, file] of readFiles()) {
     const path = name === 'page.html' ? '/' : `/simulator/${name}`
     router.get(path, guard, (_request, response) => sendFile(response, file))
@@ -91,6 +96,23 @@ async function sendPeople(response: Response, { people, report }: SimulatorOptio
     report?.(error)
     refuse(response, 503, 'The list of people cannot be read right now')
   }
+}
+
+const pictures = ['image/jpeg', 'image/png', 'image/webp']
+const pictureBody = express.raw({ type: pictures, limit: '5mb' })
+
+async function keepPicture(
+  request: Request,
+  response: Response,
+  options: SimulatorOptions,
+): Promise<void> {
+  const { body } = request
+  if (options.keepPicture === undefined || !Buffer.isBuffer(body) || body.length === 0) {
+    refuse(response, 400, 'A JPEG, PNG or WebP picture, at most 5 MB')
+    return
+  }
+  const mediaType = request.get('content-type') ?? ''
+  response.json({ id: await options.keepPicture({ mediaType, bytes: body }) })
 }
 
 function refuse(response: Response, status: 400 | 503, title: string): void {

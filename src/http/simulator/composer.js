@@ -87,6 +87,21 @@ function createMenu(page, takeText) {
     return caption ? { kind: 'media', media, caption } : { kind: 'media', media }
   }
 
+  /** A picture of this device, handed to the assistant as a phone would hand it to a platform. */
+  function choosePhoto() {
+    const input = /** @type {HTMLInputElement} */ (byId('photo-file'))
+    input.value = ''
+    input.onchange = async () => {
+      const [picture] = input.files ?? []
+      if (picture === undefined) return
+      const file = await handIn(picture)
+      const words = page.words()
+      if (file === undefined) refuse(words.photoRefused)
+      else page.send({ ...withCaption('photo'), file })
+    }
+    input.click()
+  }
+
   /** @param {string} icon @param {string} label @param {() => void} act */
   function item(icon, label, act) {
     const onclick = () => {
@@ -101,6 +116,7 @@ function createMenu(page, takeText) {
     const words = page.words()
     menu.replaceChildren(
       item('photo', words.photo, () => page.send(withCaption('photo'))),
+      item('photo', words.ownPhoto, choosePhoto),
       item('slip', words.file, () => page.send(withCaption('file'))),
       item('sticker', words.sticker, () => page.send(withCaption('sticker'))),
       item('voice', words.voice, () => page.send(withCaption('voice'))),
@@ -123,6 +139,30 @@ function createMenu(page, takeText) {
     if (!byId('composer').contains(/** @type {Node} */ (event.target))) show(false)
   })
   return { redraw }
+}
+
+/** @param {string} why */
+function refuse(why) {
+  const trouble = byId('trouble')
+  trouble.textContent = why
+  trouble.hidden = false
+  setTimeout(() => {
+    if (trouble.textContent === why) trouble.hidden = true
+  }, 8_000)
+}
+
+/** @param {File} picture @returns {Promise<string | undefined>} the id under which a message names it */
+async function handIn(picture) {
+  try {
+    const response = await fetch('/simulator/files', {
+      method: 'POST',
+      headers: { 'content-type': picture.type },
+      body: picture,
+    })
+    return response.ok ? (await response.json()).id : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** @param {string} name */
