@@ -184,16 +184,17 @@ const spread = (seconds: number) => Math.ceil(seconds * (1 + Math.random() / 4))
 const neverConnected =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_CERT\w*|CERT_\w+|SELF_SIGNED\w+|DEPTH_ZERO\w+|UNABLE_TO_\w+)$/
 
-type Cause = { code?: string; syscall?: string; message?: string; errors?: unknown[] }
+type Cause = { code?: string | number; syscall?: string; message?: string; errors?: unknown[] }
 
 function wasNeverConnected({ code = '', syscall, message = '' }: Cause): boolean {
-  if (neverConnected.test(code) || syscall === 'connect') return true
+  if (neverConnected.test(String(code)) || syscall === 'connect') return true
   return message.includes('before secure TLS connection')
 }
 
-/** What a `fetch` that threw means: never connected is `unreachable`, anything else may have arrived. */
+/** What a call that threw means: never connected is `unreachable`, anything else may have arrived. */
 export function fromNetwork(error: unknown): DeliveryError {
-  const { name, cause } = error as { name?: string; cause?: Cause }
-  const reason = cause?.code ?? name ?? 'fetch failed'
-  return new DeliveryError(cause && wasNeverConnected(cause) ? 'unreachable' : 'unknown', reason)
+  const { name, cause = error as Cause } = error as { name?: string; cause?: Cause }
+  // What timed out carries a number there.
+  const reason = typeof cause.code === 'string' ? cause.code : (name ?? 'call failed')
+  return new DeliveryError(wasNeverConnected(cause) ? 'unreachable' : 'unknown', reason)
 }

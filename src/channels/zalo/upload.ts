@@ -1,3 +1,4 @@
+import { FormData } from 'undici'
 import { z } from 'zod'
 import { DeliveryError } from '../delivery-error.ts'
 import type { Api } from './api.ts'
