@@ -24,7 +24,7 @@ beforeEach(async () => {
 })
 
 const told = [
-  'ông Zebulonius chủ tịch xã nhận hối lộ 50 triệu để cấp đất',
+  'ông Zebulonius chủ tịch xã nhận hối lộ 537 triệu để cấp đất',
   'can bo dia chinh Zebulonius doi phong bi moi chiu ky',
 ]
 
@@ -75,8 +75,8 @@ describe.each(Object.entries(people))('a denunciation on %s', (platform, citizen
     const kept = fold(await everything())
     expect(kept).toContain('quibbleton')
     expect(kept).toContain('withheld')
-    expect(kept).not.toMatch(/zebulonius|50 trieu|phong bi/)
-    expect(fold(test.lines.join('\n'))).not.toMatch(/zebulonius|50 trieu|phong bi/)
+    expect(kept).not.toMatch(/zebulonius|537 trieu|chiu ky/)
+    expect(fold(test.lines.join('\n'))).not.toMatch(/zebulonius|537 trieu|chiu ky/)
   })
 })
 
