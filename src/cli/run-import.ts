@@ -2,12 +2,14 @@ import { resolve } from 'node:path'
 import { calendarImport } from '#src/calendar/import-calendar.ts'
 import { localDay } from '#src/calendar/working-days.ts'
 import { communeImport } from '#src/communes/import-communes.ts'
+import { dialogueImport } from '#src/dialogues/import-dialogues.ts'
 import { dossierImport } from '#src/dossiers/import-dossiers.ts'
 import { statusImport } from '#src/dossiers/import-statuses.ts'
 import { readStatusWords } from '#src/dossiers/status-words.ts'
 import { importFile, type Progress, type Summary } from '#src/imports/import-file.ts'
 import type { ImportKind } from '#src/imports/import-kind.ts'
 import { officeImport } from '#src/offices/import-offices.ts'
+import { receptionImport } from '#src/receptions/import-receptions.ts'
 import type { Context } from './context.ts'
 import type { Io } from './io.ts'
 
@@ -24,6 +26,8 @@ export const importKinds = {
   communes: ({ database }: Context) => communeImport({ sql: database.sql }),
   offices: ({ database }: Context) => officeImport({ sql: database.sql }),
   calendar: ({ database }: Context) => calendarImport({ sql: database.sql }),
+  dialogues: ({ database }: Context) => dialogueImport({ sql: database.sql }),
+  receptions: ({ database }: Context) => receptionImport({ sql: database.sql }),
 } as const
 
 export type ImportName = keyof typeof importKinds
