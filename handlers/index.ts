@@ -1,12 +1,19 @@
 import type { Conversation } from '#src/chat/dispatch.ts'
 import type { Communes } from '#src/communes/communes.ts'
+import type { DialogueDesk } from '#src/dialogues/desk.ts'
+import type { Dialogues } from '#src/dialogues/dialogues.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import type { Offices } from '#src/offices/offices.ts'
+import type { Receptions } from '#src/receptions/receptions.ts'
 import { cancel } from './cancel.ts'
 import { complaint } from './complaint.ts'
 import { contacts } from './contacts.ts'
 import { denunciation } from './denunciation.ts'
+import { dialogueDesk } from './dialogue-desk.ts'
+import { dialogueDoor } from './dialogue-door.ts'
+import { dialogueMaker } from './dialogue-maker.ts'
+import { dialogues } from './dialogues.ts'
 import { dossier } from './dossier.ts'
 import { emergency } from './emergency.ts'
 import { fallback } from './fallback.ts'
@@ -18,6 +25,8 @@ import { media } from './media.ts'
 import { myDossiers } from './my-dossiers.ts'
 import { officerLink } from './officer-link.ts'
 import { presence } from './presence.ts'
+import { reception } from './reception.ts'
+import { receptionDesk } from './reception-desk.ts'
 import { start } from './start.ts'
 import { thanks } from './thanks.ts'
 
@@ -27,6 +36,11 @@ export type Services = {
   communes: Communes
   offices: Offices
   officers: Officers
+  dialogues: Dialogues
+  dialogueDesk: DialogueDesk
+  receptions: Receptions
+  /** The address of the page of a registration for a dialogue. */
+  seatPage: (code: string) => string
   feed?: { isStale: (now: Date) => Promise<boolean> }
   hotline: string | undefined
   chatRetentionDays: number
@@ -46,6 +60,13 @@ export function createConversation(services: Services): Conversation {
       help(),
       language(),
       officerLink(services),
+      // Before all that reads plain words: a question to a leader may speak of anything.
+      dialogueDesk(services),
+      dialogueDoor(services),
+      dialogueMaker(services),
+      receptionDesk(services),
+      dialogues(services),
+      reception(services),
       dossier(services),
       myDossiers(services),
       contacts(services),

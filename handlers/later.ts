@@ -7,8 +7,6 @@ import { contactsChoice, menuChoice } from './views/menu.ts'
 const subjects = {
   procedure: { command: 'thutuc', words: ['thu tuc'] },
   feedback: { command: 'phananh', words: ['phan anh', 'kien nghi'] },
-  dialogue: { command: 'doithoai', words: ['doi thoai'] },
-  reception: { command: 'tiepdan', words: ['tiep dan', 'tiep cong dan'] },
   rating: { command: 'danhgia', words: ['danh gia'] },
   data: { command: 'dulieu', words: ['du lieu'] },
   notices: {

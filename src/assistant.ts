@@ -18,6 +18,7 @@ import { createFeedFreshness } from './feed/freshness.ts'
 import { isDenunciation } from './feedback/screen.ts'
 import { translator } from './i18n/translate.ts'
 import type { Log } from './log.ts'
+import { createMeetings } from './meetings.ts'
 import type { Metrics } from './metrics.ts'
 import { createOfficers } from './officers/officers.ts'
 import { createOffices } from './offices/offices.ts'
@@ -39,7 +40,16 @@ export type AssistantDeps = {
   channels?: (real: readonly Channel[]) => readonly Channel[]
 }
 
-const listed = ['start', 'hoso', 'lienhe', 'ngonngu', 'help', 'menu'] as const
+const listed = [
+  'start',
+  'hoso',
+  'doithoai',
+  'tiepdan',
+  'lienhe',
+  'ngonngu',
+  'help',
+  'menu',
+] as const
 
 function commandList(language: 'vi' | 'en') {
   const t = translator(language)
@@ -93,8 +103,9 @@ export async function createAssistant(deps: AssistantDeps) {
   const offices = createOffices({ database })
   const officers = createOfficers({ database, sealing, now })
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
+  const meetings = createMeetings({ config, database, sealing, now })
   const conversation = createConversation({
-    ...{ dossiers, communes, offices, officers, feed, now },
+    ...{ dossiers, communes, offices, officers, feed, now, ...meetings },
     hotline: config.hotline,
     chatRetentionDays: config.chatRetentionDays,
   })
@@ -148,6 +159,7 @@ export async function createAssistant(deps: AssistantDeps) {
   /** What the assistant does unasked, again and again. */
   const duties: Task[] = [
     { name: 'officer-codes', everyMs: 3_600_000, run: officers.forgetOldCodes },
+    ...meetings.duties(post),
   ]
 
   return {
@@ -159,6 +171,7 @@ export async function createAssistant(deps: AssistantDeps) {
       dossiers,
       feed,
       officers,
+      meetings,
       post,
       delivery,
       doorbell,

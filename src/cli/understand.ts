@@ -7,6 +7,7 @@ import { createCommunes } from '#src/communes/communes.ts'
 import type { Config } from '#src/config.ts'
 import type { Database } from '#src/database/database.ts'
 import { createDossiers } from '#src/dossiers/dossiers.ts'
+import { createMeetings } from '#src/meetings.ts'
 import { createOfficers } from '#src/officers/officers.ts'
 import { createOffices } from '#src/offices/offices.ts'
 import { createSealing } from '#src/sealing.ts'
@@ -45,6 +46,7 @@ export function offlineServices(config: Config, now: () => Date): Services {
     communes: createCommunes({ database: nowhere, provinceCode }),
     offices: createOffices({ database: nowhere }),
     officers: createOfficers({ database: nowhere, sealing, now }),
+    ...createMeetings({ config, database: nowhere, sealing, now }),
     hotline,
     chatRetentionDays,
     now,

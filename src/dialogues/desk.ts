@@ -38,7 +38,7 @@ export type CheckedIn =
   | { kind: 'unknown' | 'other-dialogue' | 'gone' | 'early' | 'late' }
 
 /** A dialogue from the side of those who hold it: making and moving it, who came, what was asked, answered, promised. */
-export function createDialogueDesk({ database: { sql }, sealing }: DeskDeps) {
+export function createDialogueDesk({ database, sealing }: DeskDeps) {
   /** Makes a dialogue that people may register for from now on; gives its id. */
   async function create(tx: Tx, given: NewDialogue): Promise<number> {
     const { communeCode, startsAt, ...rest } = given
@@ -134,7 +134,7 @@ export function createDialogueDesk({ database: { sql }, sealing }: DeskDeps) {
 
   /** The questions of a dialogue, opened, like ones together. */
   async function questions(dialogueId: number): Promise<records.Question[][]> {
-    const rows = await records.findQuestions(sql, dialogueId)
+    const rows = await records.findQuestions(database.sql, dialogueId)
     const opened = rows.map(({ sealed, ...row }) => ({ ...row, text: sealing.open(sealed) }))
     return likeQuestions(opened)
   }
@@ -205,13 +205,14 @@ export function createDialogueDesk({ database: { sql }, sealing }: DeskDeps) {
     ...{ create, move, cancel, changeSeats, checkIn, walkIn, questions, answer, promise, keep },
     keepMinutes,
     /** The dialogues of an area (undefined: all), those not yet wound up first. */
-    list: (communeCode: string | undefined, now: Date) => records.findDesk(sql, communeCode, now),
+    list: (communeCode: string | undefined, now: Date) =>
+      records.findDesk(database.sql, communeCode, now),
     /** What happened at a dialogue, in numbers. */
-    tally: (id: number, within: Sql = sql) => records.tallyOf(within, id),
-    promises: (dialogueId: number) => records.findPromises(sql, dialogueId),
+    tally: (id: number, within: Sql = database.sql) => records.tallyOf(within, id),
+    promises: (dialogueId: number) => records.findPromises(database.sql, dialogueId),
     /** What dialogues of a period came to; see `records.figuresOf`. */
     figures: (from: Date, until: Date, communeCode?: string) =>
-      records.figuresOf(sql, { from, until, communeCode: communeCode ?? null }),
+      records.figuresOf(database.sql, { from, until, communeCode: communeCode ?? null }),
   }
 }
 

@@ -18,8 +18,9 @@ export type Registered =
 
 export type Changed =
   | { kind: 'done'; registration: Registration }
-  /** `gone`: the offer ran out, or it was given up before. */
-  | { kind: 'unknown' | 'gone' }
+  | { kind: 'unknown' }
+  /** The offer ran out, or it was given up before. */
+  | { kind: 'gone' }
 
 /** Questions longer than this are no question to a leader any more. */
 export const longestQuestion = 1000
@@ -34,7 +35,7 @@ async function freeCode(tx: Tx): Promise<string> {
 }
 
 /** Dialogues as people see them: what is coming, a seat or a place in the line, a question in advance. */
-export function createDialogues({ database: { sql }, sealing }: DialogueDeps) {
+export function createDialogues({ database, sealing }: DialogueDeps) {
   async function mineAt(tx: Tx, citizenId: string, dialogueId: number, now: Date) {
     return (await store.findMine(tx.sql, citizenId, now, dialogueId))[0]
   }
@@ -170,15 +171,15 @@ export function createDialogues({ database: { sql }, sealing }: DialogueDeps) {
   return {
     ...{ register, take, leave, wishToSpeak, ask, consent },
     /** What is coming; see `store.findUpcoming`. */
-    upcoming: (wanted: store.Wanted) => store.findUpcoming(sql, wanted),
-    find: (id: number, within: Sql = sql) => store.findDialogue(within, id),
-    groups: (id: number) => store.findGroups(sql, id),
-    byCode: (code: string, within: Sql = sql) => store.findByCode(within, code),
+    upcoming: (wanted: store.Wanted) => store.findUpcoming(database.sql, wanted),
+    find: (id: number, within: Sql = database.sql) => store.findDialogue(within, id),
+    groups: (id: number) => store.findGroups(database.sql, id),
+    byCode: (code: string, within: Sql = database.sql) => store.findByCode(within, code),
     isMine: (conversationId: string, citizenId: string) =>
-      store.isMine(sql, conversationId, citizenId),
+      store.isMine(database.sql, conversationId, citizenId),
     /** What a person is registered for and has not ended. */
     mine: (citizenId: string, now: Date, dialogueId?: number) =>
-      store.findMine(sql, citizenId, now, dialogueId),
+      store.findMine(database.sql, citizenId, now, dialogueId),
   }
 }
 

@@ -24,8 +24,6 @@ const lock: Statement = {
 
 /** Reception of citizens: the schedule, turns booked with the matter in a line, what came of them. */
 export function createReceptions({ database, sealing }: { database: Database; sealing: Sealing }) {
-  const { sql } = database
-
   function opened({ matterSealed, ...booking }: store.Booking): OpenBooking {
     return { ...booking, matter: sealing.open(matterSealed) }
   }
@@ -33,12 +31,12 @@ export function createReceptions({ database, sealing }: { database: Database; se
   async function bookings(
     by: Parameters<typeof store.findBookings>[1],
     values: readonly unknown[],
-    within: Sql = sql,
+    within: Sql = database.sql,
   ): Promise<OpenBooking[]> {
     return (await store.findBookings(within, by, values)).map(opened)
   }
 
-  const mine = (citizenId: string, now: Date, within: Sql = sql) =>
+  const mine = (citizenId: string, now: Date, within: Sql = database.sql) =>
     bookings('ofCitizen', [citizenId, now], within)
 
   /** Books the first free turn of a session; a person has one turn at it. */
@@ -110,14 +108,16 @@ export function createReceptions({ database, sealing }: { database: Database; se
 
   return {
     ...{ book, leave, noteOutcome, noteHeld, mine },
-    upcoming: (wanted: store.Wanted) => store.findUpcoming(sql, wanted),
-    find: (id: number) => store.findReception(sql, id),
-    list: (communeCode: string | undefined, now: Date) => store.findDesk(sql, communeCode, now),
+    upcoming: (wanted: store.Wanted) => store.findUpcoming(database.sql, wanted),
+    find: (id: number) => store.findReception(database.sql, id),
+    list: (communeCode: string | undefined, now: Date) =>
+      store.findDesk(database.sql, communeCode, now),
     bookingsOf: (id: number) => bookings('ofReception', [id]),
-    booking: async (id: string, within: Sql = sql) => (await bookings('byId', [id], within))[0],
+    booking: async (id: string, within: Sql = database.sql) =>
+      (await bookings('byId', [id], within))[0],
     /** What the sessions of a period came to. */
     figures: (from: Date, until: Date, communeCode?: string) =>
-      store.figuresOf(sql, { from, until, communeCode: communeCode ?? null }),
+      store.figuresOf(database.sql, { from, until, communeCode: communeCode ?? null }),
   }
 }
 
