@@ -77,7 +77,12 @@ export function dialogueDesk({ dialogues, dialogueDesk: desk, officers }: Servic
       dialogue.cancelledAt && t('dialogues.was-cancelled'),
       t('dialogue-desk.tally', facts),
     ]
-    const keys = ['check-in', 'questions', 'promises', 'minutes', 'change'] as const
+    // What can be done now; with the menu no more than the narrowest channel shows.
+    const promised = (tally?.promises ?? 0) > 0 ? (['promises'] as const) : []
+    const keys =
+      turn.now < dialogue.startsAt
+        ? (['check-in', 'questions', ...promised, 'change'] as const)
+        : (['check-in', 'questions', 'promises', 'minutes'] as const)
     const choices = [...keys.map(button), menuChoice(t)]
     const session = withoutDialogue(turn.session)
     return { replies: [{ text: text.filter(Boolean).join('\n\n'), choices }], session }

@@ -13,7 +13,6 @@ import type { Officers } from '#src/officers/officers.ts'
 import { fold } from '#src/text/fold.ts'
 import { whenOf } from './views/dialogue.ts'
 import { isTheirs, notYours, openDesk, organiserIn, overDesk } from './views/dialogue-desk.ts'
-import { menuChoice } from './views/menu.ts'
 
 const name = 'dialogue-maker'
 const steps = ['title', 'host', 'where', 'when', 'place', 'seats', 'topics'] as const
@@ -162,7 +161,7 @@ export function dialogueMaker(services: Services): Handler {
         data: `desk-${key}:${id}`,
       }))
       const text = t('dialogue-maker.what-to-change')
-      return { replies: [{ text, choices: [...choices, openDesk(id, turn), menuChoice(t)] }] }
+      return { replies: [{ text, choices: [...choices, openDesk(id, turn)] }] }
     })
 
   const askChange = (state: ChangeState, unread = false) =>

@@ -26,6 +26,8 @@ const ways = {
 }
 
 const mostLines = 10
+// As many buttons as the narrowest channel shows; the text lists more.
+const mostChoices = 5
 const shortestQuestion = 8
 
 type Services = {
@@ -87,10 +89,12 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
       const choices = [...own, ...all, contactsChoice(t), ...ends]
       return { replies: [{ text: t(key), choices }], session }
     }
-    const open = found.slice(0, 4 - own.length).map(({ id, title, startsAt }) => ({
-      label: `${formatDate(startsAt).slice(0, 5)} ${title}`.slice(0, 60),
-      data: `dlg:${id}`,
-    }))
+    const open = found
+      .slice(0, mostChoices - own.length - ends.length)
+      .map(({ id, title, startsAt }) => ({
+        label: `${formatDate(startsAt).slice(0, 5)} ${title}`.slice(0, 60),
+        data: `dlg:${id}`,
+      }))
     const lines = found.slice(0, mostLines).map((each) => line(each, turn))
     const parts = [t('dialogues.head'), ...lines, t('dialogues.narrow')]
     return { replies: [{ text: parts.join('\n\n'), choices: [...own, ...open, ...ends] }], session }

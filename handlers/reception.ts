@@ -22,6 +22,8 @@ const ways = {
   choice: 'reception',
 }
 const mostLines = 10
+// As many buttons as the narrowest channel shows; the text lists more.
+const mostChoices = 5
 const shortestMatter = 4
 
 type Services = {
@@ -90,7 +92,7 @@ export function reception({ receptions, communes, officers }: Services): Handler
     }
     const open = found
       .filter(({ slots, booked, startsAt }) => booked < slots && now < startsAt)
-      .slice(0, 3)
+      .slice(0, mostChoices - Math.min(mine.length, 1) - ends.length)
       .map(({ id, startsAt, host }) => ({
         label: `${formatDate(startsAt).slice(0, 5)} ${host}`.slice(0, 60),
         data: `rec:${id}`,

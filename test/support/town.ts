@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import type { Database } from '#src/database/database.ts'
 import { makeDossier } from './make-dossier.ts'
+import { loadMeetings } from './meetings.ts'
 
 const data = join(import.meta.dirname, '../../prisma/data')
 
@@ -67,6 +68,7 @@ async function loadPlaces(database: Database): Promise<void> {
 export async function loadTown(database: Database): Promise<void> {
   await loadCalendar(database)
   await loadPlaces(database)
+  await loadMeetings(database)
   // It was last heard two days before the dialogues; only a feed that is watched is ever stale.
   await database.prisma.apiClient.create({
     data: {
