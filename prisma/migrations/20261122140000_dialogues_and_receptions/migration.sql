@@ -187,11 +187,11 @@ ALTER TABLE "dialogue_promise" ADD CONSTRAINT "dialogue_promise_question_id_fkey
 -- AddForeignKey
 ALTER TABLE "reception_booking" ADD CONSTRAINT "reception_booking_reception_id_fkey" FOREIGN KEY ("reception_id") REFERENCES "reception"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
--- One chat has one seat, or one place in the line, at a time; who left or let an offer lapse may come again.
+-- One chat has one seat, or one place in the line, at a time. Who left or let an offer lapse may come again.
 CREATE UNIQUE INDEX "dialogue_registration_live" ON "dialogue_registration" ("dialogue_id", "conversation_id")
     WHERE "state" IN ('seated', 'waiting', 'offered');
 
--- What is still to be told is little; what was told is much.
+-- What is still to be told is little, what was told is much.
 CREATE INDEX "meeting_notice_untold" ON "meeting_notice" ("id") WHERE "told_at" IS NULL;
 
 ALTER TABLE "dialogue_registration" ADD CONSTRAINT "dialogue_registration_state"
