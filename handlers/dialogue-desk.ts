@@ -13,6 +13,7 @@ import {
   type DeskJob,
   type DeskWork,
   forTheirDialogue,
+  isTheirs,
   notYours,
   openDesk,
   organiserIn,
@@ -53,7 +54,13 @@ export function dialogueDesk({ dialogues, dialogueDesk: desk, officers }: Servic
     const { t, now } = turn
     const officer = await organiserIn(officers, turn)
     if (officer === undefined) return { replies: [notYours(turn)] }
-    const found = await desk.list(officer.areaCode, now)
+    const near = await desk.list(officer.areaCode, now)
+    const found = near.filter(({ organiserId, communeCode }) =>
+      isTheirs(officer, {
+        organiserId: organiserId ?? undefined,
+        communeCode: communeCode ?? undefined,
+      }),
+    )
     const choices = found.slice(0, mostListed).map((each) => ({
       label: `${formatDate(each.startsAt).slice(0, 5)} ${each.title}`.slice(0, 60),
       data: `desk:${each.id}`,

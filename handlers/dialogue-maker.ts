@@ -45,6 +45,11 @@ type Services = {
   communes: Pick<Communes, 'find'>
 }
 
+/** Who makes a dialogue is its organiser, whatever office they sit in; an officer of a commune makes them there only. */
+function mayMakeFor({ areaCode }: Officer, communeCode: string | null): boolean {
+  return areaCode === undefined || areaCode === communeCode
+}
+
 /** An officer makes a dialogue in chat, step by step, and changes it: time, place, seats, or calls it off. */
 export function dialogueMaker(services: Services): Handler {
   const { dialogues, dialogueDesk: desk, officers, communes } = services
@@ -115,10 +120,12 @@ export function dialogueMaker(services: Services): Handler {
     }
 
   const takeStep = (known: Given, text: string) =>
-    forOfficer(async (_officer, turn) => {
+    forOfficer(async (officer, turn) => {
       const step = steps.find((each) => known[each] === undefined)
       if (step === undefined) return confirm(known, turn)
       const read = await readStep(step, text, turn.now)
+      if (read?.where !== undefined && !mayMakeFor(officer, read.where.code))
+        return askStep(known, turn, turn.t('dialogue-maker.not-your-area'))
       if (read !== undefined) return askStep({ ...known, ...read }, turn)
       return askStep(known, turn, turn.t('dialogue-maker.unread', { text: text.slice(0, 60) }))
     })
@@ -130,7 +137,7 @@ export function dialogueMaker(services: Services): Handler {
     if (!title || !host || !where || !when || !place || !seats || topics === undefined)
       return askStep(known, turn)
     const communeCode = where.code ?? undefined
-    if (!isTheirs(officer, { organiserId: undefined, communeCode }))
+    if (!mayMakeFor(officer, where.code))
       return { replies: [notYours(turn)], session: withoutDialogue(turn.session) }
     return async (tx) => {
       const made = { title, host, communeCode, place, seats, topics, organiserId: officer.id }

@@ -6,7 +6,12 @@ import { dialogueOf, inDialogue, type Session, withoutDialogue } from '#src/chat
 import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Dialogue } from '#src/dialogues/dialogue.ts'
-import type { Changed, Dialogues, Person } from '#src/dialogues/dialogues.ts'
+import {
+  type Changed,
+  type Dialogues,
+  longestQuestion,
+  type Person,
+} from '#src/dialogues/dialogues.ts'
 import { readSeatCode } from '#src/dialogues/seat-code.ts'
 import { formatDate } from '#src/i18n/format.ts'
 import type { Officers } from '#src/officers/officers.ts'
@@ -100,10 +105,12 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
     return { replies: [{ text: parts.join('\n\n'), choices: [...own, ...open, ...ends] }], session }
   }
 
-  const gone = ({ t }: Turn): Reply => ({
-    text: t('dialogues.gone'),
+  /** What could not be done, over where to go instead. */
+  const instead = (text: string, { t }: Turn): Reply => ({
+    text,
     choices: [otherChoice(t), contactsChoice(t), menuChoice(t)],
   })
+  const gone = (turn: Turn) => instead(turn.t('dialogues.refused.unknown'), turn)
 
   async function show(id: number, turn: Turn): Promise<Answer> {
     const session = withoutDialogue(turn.session)
@@ -153,10 +160,7 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
   function changed(done: Changed, turn: Turn, key: 'taken' | 'left' | 'speak' | 'silent'): Answer {
     const { t } = turn
     if (done.kind === 'unknown') return { replies: [gone(turn)] }
-    if (done.kind === 'gone') {
-      const choices = [otherChoice(t), contactsChoice(t), menuChoice(t)]
-      return { replies: [{ text: t('dialogues.too-late'), choices }] }
-    }
+    if (done.kind === 'gone') return { replies: [instead(t('dialogues.too-late'), turn)] }
     if (key !== 'left')
       return { replies: [seat(done.registration, turn, t(`dialogues.done.${key}`))] }
     const { title, id } = done.registration.dialogue
@@ -191,14 +195,15 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
     async (turn: Turn): Promise<Answer | Write> => {
       const { t } = turn
       if (text.length < shortestQuestion) return await askQuestion(id, turn)
+      if (text.length > longestQuestion)
+        return { replies: [instead(t('dialogues.too-long', { most: longestQuestion }), turn)] }
       return async (tx) => {
         const wanted = { dialogueId: id, person: personOf(turn), text, now: turn.now }
         const asked = await domain.ask(tx, wanted)
         const session = withoutDialogue(turn.session)
         if (asked.kind !== 'asked') {
-          if (asked.kind === 'unknown') return { replies: [gone(turn)], session }
-          const choices = [otherChoice(t), contactsChoice(t), menuChoice(t)]
-          return { replies: [{ text: t(`dialogues.refused.${asked.kind}`), choices }], session }
+          const text = t(`dialogues.refused.${asked.kind}`)
+          return { replies: [instead(text, turn)], session }
         }
         const choices = [
           { label: t('dialogues.choice.publish'), data: `dlg-pub:${asked.id}:1` },

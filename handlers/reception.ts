@@ -7,7 +7,12 @@ import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import { formatDate } from '#src/i18n/format.ts'
 import type { Officers } from '#src/officers/officers.ts'
-import type { OpenBooking, Reception, Receptions } from '#src/receptions/receptions.ts'
+import {
+  longestMatter,
+  type OpenBooking,
+  type Reception,
+  type Receptions,
+} from '#src/receptions/receptions.ts'
 import { organiserIn } from './views/dialogue-desk.ts'
 import { endOfWeek, readNearWish } from './views/dialogue-place.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
@@ -124,8 +129,12 @@ export function reception({ receptions, communes, officers }: Services): Handler
   const book =
     (id: number, matter: string) =>
     async (turn: Turn): Promise<Answer | Write> => {
-      if (matter.length < shortestMatter) return await askMatter(id, turn)
       const { message, citizenId, now, t } = turn
+      if (matter.length < shortestMatter) return await askMatter(id, turn)
+      if (matter.length > longestMatter) {
+        const text = t('reception.too-long', { most: longestMatter })
+        return { replies: [{ text, choices: [againChoice(turn), menuChoice(t)] }] }
+      }
       const person = { channel: message.channel, address: message.address, citizenId }
       return async (tx) => {
         const session = withoutDialogue(turn.session)

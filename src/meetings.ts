@@ -23,7 +23,7 @@ export type MeetingDeps = {
 }
 
 /** The address of the page of a registration: its QR code and the file for a calendar. */
-export function seatPageUrl({ publicUrl }: Config, code: string): string {
+function seatPageUrl({ publicUrl }: Config, code: string): string {
   return `${publicUrl}/doi-thoai/${code}`
 }
 

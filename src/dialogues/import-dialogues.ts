@@ -37,7 +37,7 @@ const required = [
 const reservesExample = '24985: 10; nông dân: 5'
 
 /** `24985: 10; nông dân: 5`: a commune's code or a trade, and the seats kept for it; undefined when it is not that. */
-export function readReserves(list: string): ReserveRow[] | undefined {
+function readReserves(list: string): ReserveRow[] | undefined {
   const parts = list
     .split(';')
     .map((part) => part.trim())
@@ -56,7 +56,7 @@ export function readReserves(list: string): ReserveRow[] | undefined {
  * Reads one dialogue. Empty `ends_at` is not taken; an empty `registration_closes_at` is the start. Seats kept for
  * groups (`reserved`) cannot be more than there are seats.
  */
-export function readDialogueRow(record: Readonly<Record<string, string>>): Reading<DialogueRow> {
+function readDialogueRow(record: Readonly<Record<string, string>>): Reading<DialogueRow> {
   const fields = readFields(record)
   const needed = (field: string, example: string) =>
     fields.text(field, { required: true, example }) ?? ''

@@ -1,7 +1,7 @@
 import type { Tx } from '#src/database/database.ts'
 
 /** What a meeting makes us tell somebody. */
-export const noticeKinds = [
+const noticeKinds = [
   // to somebody registered for a dialogue
   'offered',
   'promoted',

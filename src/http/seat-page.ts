@@ -8,7 +8,7 @@ import { asHtml } from './html.ts'
 import type { WayIn } from './slip-page.ts'
 
 /** What the page of a registration shows: the meeting, which is public, and nothing of the person. */
-export type Seat = {
+type Seat = {
   code: string
   title: string
   host: string

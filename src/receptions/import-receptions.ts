@@ -26,7 +26,7 @@ const required = [
 ] as const
 
 /** Reads one session of a reception schedule; 0 slots: people come without booking. */
-export function readReceptionRow(record: Readonly<Record<string, string>>): Reading<ReceptionRow> {
+function readReceptionRow(record: Readonly<Record<string, string>>): Reading<ReceptionRow> {
   const fields = readFields(record)
   const needed = (field: string, example: string) =>
     fields.text(field, { required: true, example }) ?? ''
