@@ -5,7 +5,7 @@ import { type Counts, saveInWaves } from '#src/imports/save-in-waves.ts'
 
 type ReserveRow = { kind: 'commune' | 'trade'; value: string; seats: number }
 
-type DialogueRow = {
+export type DialogueRow = {
   code: string
   title: string
   kind: 'dialogue' | 'meeting'

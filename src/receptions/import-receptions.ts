@@ -3,7 +3,7 @@ import type { ImportKind, Reading } from '#src/imports/import-kind.ts'
 import { readFields } from '#src/imports/read-fields.ts'
 import { type Counts, saveInWaves } from '#src/imports/save-in-waves.ts'
 
-type ReceptionRow = {
+export type ReceptionRow = {
   code: string
   host: string
   commune_code: string | null
