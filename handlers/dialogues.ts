@@ -20,6 +20,7 @@ import { askChoice, dialogueReply, otherChoice, seatReply, whenOf } from './view
 import { atTheDoor, organiserIn } from './views/dialogue-desk.ts'
 import { endOfWeek, readNearWish } from './views/dialogue-place.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
+import { withinSentence } from './views/place.ts'
 
 const name = 'dialogues'
 const asking = z.object({ step: z.literal('question'), id: z.number().int() })
@@ -73,7 +74,7 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
 
   function line({ title, startsAt, communeName, seats, held }: Dialogue, { t, language }: Turn) {
     const left = Math.max(0, seats - held)
-    const where = communeName ?? t('dialogues.whole-province')
+    const where = communeName ? withinSentence(communeName) : t('dialogues.whole-province')
     const when = whenOf(startsAt, language)
     return t(left > 0 ? 'dialogues.item' : 'dialogues.item-full', { title, when, where, left })
   }

@@ -2,7 +2,7 @@ import { localDay } from '#src/calendar/working-days.ts'
 import type { DialogueRow } from '#src/dialogues/import-dialogues.ts'
 import type { ReceptionRow } from '#src/receptions/import-receptions.ts'
 import { at, shift, stepDays, type WorkingDays } from './days.ts'
-import type { DemoCommune } from './offices.ts'
+import { type DemoCommune, inside } from './offices.ts'
 
 const dialogues = [
   {
@@ -29,7 +29,7 @@ export function demoDialogues(
   const today = localDay(now)
   return dialogues.map(({ title, topics, seats, days }, nth) => {
     const commune = nth === 2 ? undefined : communes[nth]
-    const place = commune?.name ?? 'tỉnh Lâm Đồng'
+    const place = commune ? inside(commune.name) : 'tỉnh Lâm Đồng'
     const day = stepDays(today, days, (each) => calendar.isWorkingDay(each))
     return {
       ...{ code: `DEMO-DT-${nth + 1}`, title, kind: 'dialogue', topics, seats },
@@ -57,12 +57,12 @@ export function demoReceptions(
       return {
         ...{
           code: `DEMO-TD-${nth + 1}-${days}`,
-          host: `Chủ tịch UBND ${name}`,
+          host: `Chủ tịch UBND ${inside(name)}`,
           commune_code: code,
         },
         starts_at: at(day, 8 * 60),
         ends_at: at(day, 11 * 60),
-        place: `Phòng tiếp công dân UBND ${name}`,
+        place: `Phòng tiếp công dân UBND ${inside(name)}`,
         topics: '',
         slots: 6,
       }
