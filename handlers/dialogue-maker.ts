@@ -13,6 +13,7 @@ import type { Officers } from '#src/officers/officers.ts'
 import { fold } from '#src/text/fold.ts'
 import { whenOf } from './views/dialogue.ts'
 import { isTheirs, notYours, openDesk, organiserIn, overDesk } from './views/dialogue-desk.ts'
+import { onlyCommune } from './views/dialogue-place.ts'
 
 const name = 'dialogue-maker'
 const steps = ['title', 'host', 'where', 'when', 'place', 'seats', 'topics'] as const
@@ -71,10 +72,8 @@ export function dialogueMaker(services: Services): Handler {
           : undefined
       case 'where': {
         if (/^(?:toan tinh|ca tinh)$/.test(fold(text))) return { where: { code: null, name: text } }
-        const [only, ...others] = await communes.find(text)
-        return only && others.length === 0
-          ? { where: { code: only.code, name: only.name } }
-          : undefined
+        const where = await onlyCommune(communes, text)
+        return where && { where }
       }
       default:
         return { [step]: text.slice(0, mostText) }

@@ -18,6 +18,15 @@ export async function readNearWish(
   }
 }
 
+/** The one commune that a text names; undefined when it names none, or when it could be several. */
+export async function onlyCommune(
+  communes: Pick<Communes, 'find'>,
+  text: string,
+): Promise<{ code: string; name: string } | undefined> {
+  const [only, ...others] = await communes.find(text)
+  return only && others.length === 0 ? { code: only.code, name: only.name } : undefined
+}
+
 /** The end of this week's Sunday (Asia/Ho_Chi_Minh). */
 export function endOfWeek(now: Date): Date {
   const local = new Date(now.getTime() + 7 * 3_600_000)

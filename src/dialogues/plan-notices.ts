@@ -26,12 +26,14 @@ INSERT INTO meeting_notice (kind, conversation_id, subject_id, starts_at, create
 SELECT kind, conversation_id, subject_id, starts_at, $1::timestamptz, ${key} FROM due
 ON CONFLICT (key) DO NOTHING RETURNING 1 AS noted`
 
-// The clock is the caller's: a demonstration may run in another month than the database.
+// The clock is the caller's: a demonstration may run in another month than the database. What an import holds locked is
+// left to the next round: waiting for several rows here could end in a deadlock.
 const announce: Statement = {
   name: 'dialogue_announce',
   text: `
 WITH changed AS (
-  UPDATE dialogue SET announced_version = version WHERE announced_version < version
+  UPDATE dialogue SET announced_version = version
+  WHERE id IN (SELECT id FROM dialogue WHERE announced_version < version FOR UPDATE SKIP LOCKED)
   RETURNING id, version, starts_at, cancelled_at, ends_at
 ), due AS (
   SELECT CASE WHEN d.cancelled_at IS NULL THEN 'moved' ELSE 'cancelled' END AS kind, r.conversation_id,

@@ -10,7 +10,8 @@ const announce: Statement = {
   name: 'reception_announce',
   text: `
 WITH changed AS (
-  UPDATE reception SET announced_version = version WHERE announced_version < version
+  UPDATE reception SET announced_version = version
+  WHERE id IN (SELECT id FROM reception WHERE announced_version < version FOR UPDATE SKIP LOCKED)
   RETURNING id, version, starts_at, ends_at
 ), due AS (
   SELECT 'reception-moved' AS kind, b.conversation_id, b.id AS subject_id, d.starts_at, d.version AS about
