@@ -80,20 +80,19 @@ export function receptionDesk({ receptions, officers }: Services): Handler {
         label: t('reception-desk.choice.outcome', { slot }),
         data: `rec-outcome:${found.id}:${id}`,
       }))
-    const say = [
-      { label: t('reception-desk.choice.held'), data: `rec-held:${found.id}:1` },
-      { label: t('reception-desk.choice.not-held'), data: `rec-held:${found.id}:0` },
-    ]
-    const over = turn.now >= found.startsAt ? [...say, ...ask] : []
+    const wasHeld = { label: t('reception-desk.choice.held'), data: `rec-held:${found.id}:1` }
+    const notHeld = { label: t('reception-desk.choice.not-held'), data: `rec-held:${found.id}:0` }
+    const begun = turn.now >= found.startsAt
+    const say = begun ? [wasHeld, notHeld, ...ask] : [notHeld]
     const session = withoutDialogue(turn.session)
-    return { replies: [{ text, choices: [...over, menuChoice(t)] }], session }
+    return { replies: [{ text, choices: [...say, menuChoice(t)] }], session }
   }
 
   const noteHeld =
     (held: boolean): Job =>
     async ({ id, code }, turn, officerId) =>
     async (tx) => {
-      await receptions.noteHeld(tx, id, held)
+      await receptions.noteHeld(tx, id, held, turn.now)
       const detail = { reception: code, held }
       await officers.note(tx, { officerId, action: 'reception-held', detail })
       const text = turn.t(held ? 'reception-desk.noted-held' : 'reception-desk.noted-not-held')

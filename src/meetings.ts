@@ -44,14 +44,18 @@ export function createMeetings({ config, database, sealing, now }: MeetingDeps) 
     if (
       kind !== 'reception-day-before' &&
       kind !== 'reception-moved' &&
+      kind !== 'reception-cancelled' &&
       kind !== 'reception-outcome'
     )
       return await dialogueFacts(tx, sealing, noted, at)
     const booking = await receptions.booking(subjectId, tx.sql)
     if (booking === undefined || booking.slot === null) return undefined
     const { reception } = booking
+    const called = reception.held === false
     const ahead = at < reception.startsAt && startsAt?.getTime() === reception.startsAt.getTime()
-    return kind === 'reception-outcome' || ahead ? { kind, booking } : undefined
+    const holds =
+      kind === 'reception-outcome' || (kind === 'reception-cancelled' ? called : ahead && !called)
+    return holds ? { kind, booking } : undefined
   }
 
   /** What is done unasked, with `post` as its voice. */

@@ -10,7 +10,7 @@ import { receptionText } from './reception.ts'
 export type MeetingFacts =
   | DialogueFacts
   | {
-      kind: 'reception-day-before' | 'reception-moved' | 'reception-outcome'
+      kind: 'reception-day-before' | 'reception-moved' | 'reception-cancelled' | 'reception-outcome'
       booking: OpenBooking
     }
 
@@ -51,6 +51,9 @@ function receptionNotice(
     return { text: lines.filter(Boolean).join('\n\n'), choices: [contactsChoice(t), menuChoice(t)] }
   }
   const text = [t(`meeting-notice.${kind}`, { slot }), receptionText(reception, voice)].join('\n\n')
+  const other: Choice = { label: t('reception.choice.other'), data: 'reception' }
+  if (kind === 'reception-cancelled')
+    return { text, choices: [other, contactsChoice(t), menuChoice(t)] }
   const leave: Choice = { label: t('reception.choice.leave'), data: `rec-leave:${id}` }
   return { text, choices: [leave, menuChoice(t)] }
 }

@@ -20,6 +20,7 @@ const noticeKinds = [
   // to somebody who booked a turn at a reception
   'reception-day-before',
   'reception-moved',
+  'reception-cancelled',
   'reception-outcome',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]

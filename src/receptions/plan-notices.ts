@@ -26,7 +26,7 @@ const remind: Statement = {
 WITH due AS (
   SELECT 'reception-day-before' AS kind, b.conversation_id, b.id AS subject_id, d.starts_at, NULL::text AS about
   FROM reception d JOIN reception_booking b ON b.reception_id = d.id
-  WHERE b.slot IS NOT NULL AND d.starts_at - interval '1 day' <= $1::timestamptz AND d.starts_at > $1::timestamptz
+  WHERE b.slot IS NOT NULL AND d.held IS NOT FALSE AND d.starts_at - interval '1 day' <= $1::timestamptz AND d.starts_at > $1::timestamptz
     AND b.created_at < d.starts_at - interval '1 day'
 ) ${insert}`,
 }

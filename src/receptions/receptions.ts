@@ -52,7 +52,8 @@ export function createReceptions({ database, sealing }: { database: Database; se
       (each) => each.reception.id === id,
     )
     if (held !== undefined) return { kind: 'already', booking: held }
-    if (reception.slots === 0 || now >= reception.startsAt) return { kind: 'over' }
+    if (reception.slots === 0 || reception.held === false || now >= reception.startsAt)
+      return { kind: 'over' }
     const rows = await tx.prisma.receptionBooking.findMany({ where: { receptionId: id } })
     const taken = new Set(rows.map(({ slot }) => slot))
     const slot = Array.from({ length: reception.slots }, (_, nth) => nth + 1).find(
@@ -101,9 +102,18 @@ export function createReceptions({ database, sealing }: { database: Database; se
     await noteNotices(tx, [notice], now)
   }
 
-  /** Notes whether a session was held. */
-  async function noteHeld(tx: Tx, id: number, held: boolean): Promise<void> {
-    await tx.prisma.reception.update({ where: { id }, data: { held } })
+  /** Notes whether a session was held, or that it will not be: then everybody who booked is told, unless it is over. */
+  async function noteHeld(tx: Tx, id: number, held: boolean, now: Date): Promise<void> {
+    const { endsAt } = await tx.prisma.reception.update({ where: { id }, data: { held } })
+    if (held || now >= endsAt) return
+    const booked = await tx.prisma.receptionBooking.findMany({
+      where: { receptionId: id, slot: { not: null } },
+    })
+    const kind = 'reception-cancelled' as const
+    const notices = booked.map(({ id: subjectId, conversationId }) => ({
+      ...{ kind, subjectId, conversationId },
+    }))
+    await noteNotices(tx, notices, now)
   }
 
   return {

@@ -39,7 +39,7 @@ const upcoming: Statement = {
   name: 'reception_upcoming',
   text: `
 SELECT ${columns} FROM ${from}
-WHERE d.ends_at > $1::timestamptz AND ($2::timestamptz IS NULL OR d.starts_at < $2::timestamptz)
+WHERE d.ends_at > $1::timestamptz AND d.held IS NOT FALSE AND ($2::timestamptz IS NULL OR d.starts_at < $2::timestamptz)
   AND ($3::text[] IS NULL OR d.commune_code IS NULL OR d.commune_code = ANY($3::text[]))
 ORDER BY (d.commune_code IS NULL AND $3::text[] IS NOT NULL), d.starts_at, d.id LIMIT 200`,
 }
@@ -98,7 +98,8 @@ const statements = {
   ofCitizen: {
     name: 'booking_of_citizen',
     text: `${bookings} JOIN conversation c ON c.id = b.conversation_id JOIN reception d ON d.id = b.reception_id
-WHERE c.citizen_id = $1::uuid AND b.slot IS NOT NULL AND d.ends_at > $2::timestamptz ORDER BY d.starts_at`,
+WHERE c.citizen_id = $1::uuid AND b.slot IS NOT NULL AND d.held IS NOT FALSE
+  AND d.ends_at > $2::timestamptz ORDER BY d.starts_at`,
   },
 } as const
 

@@ -185,8 +185,8 @@ describe('the figures', () => {
     expect(booked.map(({ kind }) => kind)).toEqual(['booked', 'booked', 'full', 'already'])
     const [mine] = await receptions.mine(person(0).citizenId, now)
     await database.transaction(async (tx) => {
-      await receptions.noteHeld(tx, held, true)
-      await receptions.noteHeld(tx, skipped, false)
+      await receptions.noteHeld(tx, held, true, doors)
+      await receptions.noteHeld(tx, skipped, false, doors)
       const outcome = { id: mine?.id ?? '', outcome: 'Đã trả lời', promisedDay: undefined, now }
       await receptions.noteOutcome(tx, outcome)
     })
