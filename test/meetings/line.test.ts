@@ -243,6 +243,11 @@ describe('the line, whatever people do', () => {
           const heldBefore = before.filter(holds).length
           expect(all.filter(holds).length).toBeLessThanOrEqual(Math.max(seats, heldBefore))
           expect(couldSit(all, seats, kept)).toEqual([])
+          const inGeneral = (each: readonly Row[]) =>
+            each.filter((row) => holds(row) && !row.usesReserve).length
+          // What is kept for groups is given to nobody else.
+          const mostGeneral = Math.max(seats - groups.length, inGeneral(before))
+          expect(inGeneral(all)).toBeLessThanOrEqual(mostGeneral)
           const risen = before.filter(
             (row) =>
               row.state === 'waiting' && all.some((each) => each.id === row.id && holds(each)),
