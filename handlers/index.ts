@@ -4,6 +4,8 @@ import type { Message } from '#src/chat/message.ts'
 import type { ChatNames } from '#src/chat-names/store.ts'
 import type { Citizens } from '#src/citizens/citizens.ts'
 import type { Communes } from '#src/communes/communes.ts'
+import type { DialogueDesk } from '#src/dialogues/desk.ts'
+import type { Dialogues } from '#src/dialogues/dialogues.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import type { FeedFreshness } from '#src/feed/freshness.ts'
 import type { Figures } from '#src/figures/figures.ts'
@@ -13,11 +15,16 @@ import type { Officers } from '#src/officers/officers.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import type { Procedures } from '#src/procedures/procedures.ts'
 import type { Ratings } from '#src/ratings/ratings.ts'
+import type { Receptions } from '#src/receptions/receptions.ts'
 import { cancel } from './cancel.ts'
 import { compare } from './compare.ts'
 import { complaint } from './complaint.ts'
 import { contacts } from './contacts.ts'
 import { denunciation } from './denunciation.ts'
+import { dialogueDesk } from './dialogue-desk.ts'
+import { dialogueDoor } from './dialogue-door.ts'
+import { dialogueMaker } from './dialogue-maker.ts'
+import { dialogues } from './dialogues.ts'
 import { dossier } from './dossier.ts'
 import { emergency } from './emergency.ts'
 import { fallback } from './fallback.ts'
@@ -35,6 +42,8 @@ import { place } from './place.ts'
 import { presence } from './presence.ts'
 import { procedure, procedureGuess } from './procedure.ts'
 import { rating } from './rating.ts'
+import { reception } from './reception.ts'
+import { receptionDesk } from './reception-desk.ts'
 import { start } from './start.ts'
 import { stop } from './stop.ts'
 import { thanks } from './thanks.ts'
@@ -62,6 +71,11 @@ export type Services = Officials & {
   procedures: Pick<Procedures, 'search' | 'find' | 'named'>
   notices: Notices
   ratings: Ratings
+  dialogues: Dialogues
+  dialogueDesk: DialogueDesk
+  receptions: Receptions
+  /** The address of the page of a registration for a dialogue. */
+  seatPage: (code: string) => string
   hotline: string | undefined
   chatRetentionDays: number
   now: () => Date
@@ -82,6 +96,13 @@ export function createConversation(services: Services): Conversation {
       stop(services),
       notices(services),
       officerLink(services),
+      // Before all that reads plain words: a question to a leader may speak of anything.
+      dialogueDesk(services),
+      dialogueDoor(services),
+      dialogueMaker(services),
+      receptionDesk(services),
+      dialogues(services),
+      reception(services),
       // Before what recognises codes and contacts: here they may answer an open question.
       linkChats(services),
       work(services),

@@ -22,6 +22,7 @@ export function createDuties({ config, database, services, post, now }: DutyDeps
   const { apologies, calendar, dossiers, officers, ratings } = services
   const telling = { database, dossiers, quietHours, now, say: createSay(post) }
   return [
+    ...services.meetings.duties(post),
     { name: 'officer-codes', everyMs: 3_600_000, run: officers.forgetOldCodes },
     ...createApologyDuties({
       ...{ database, apologies, officers, calendar: calendar.current, post, now, quietHours },

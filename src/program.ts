@@ -13,13 +13,16 @@ import { createFeedRouter } from './feed/router.ts'
 import { createFilePage } from './http/files.ts'
 import { createHealth, type Readiness } from './http/health.ts'
 import { createMetricsPage } from './http/metrics.ts'
+import { createSeatPage } from './http/seat-page.ts'
 import { createApp, listen } from './http/server.ts'
 import { createSimulator } from './http/simulator.ts'
 import { createSlipPage, type WayIn } from './http/slip-page.ts'
 import { createWebhooks } from './http/webhook.ts'
 import { createZaloSite } from './http/zalo-site.ts'
 import type { Log } from './log.ts'
+import { seatPayload } from './meetings.ts'
 import { type AgeSource, createMetrics } from './metrics.ts'
+import { drawQr } from './qr/draw-qr.ts'
 import type { Sealing } from './sealing.ts'
 import { startWorkers } from './workers.ts'
 
@@ -145,8 +148,7 @@ export async function startProgram(deps: ProgramDeps) {
     return reading?.kind === 'code' ? reading.code : undefined
   }
 
-  async function waysIn(code: string): Promise<WayIn[]> {
-    const payload = slipPayload(code)
+  async function waysIn(payload: string): Promise<WayIn[]> {
     const links = channels.map(async ({ name, link }) => ({
       channel: name,
       url: await link?.(payload),
@@ -166,7 +168,16 @@ export async function startProgram(deps: ProgramDeps) {
       screen: assistant.screen,
     }),
     createFeedRouter(deps),
-    createSlipPage({ readCode, waysIn, hotline: config.hotline }),
+    createSlipPage({
+      readCode,
+      waysIn: (code) => waysIn(slipPayload(code)),
+      hotline: config.hotline,
+    }),
+    createSeatPage({
+      find: assistant.meetings.findSeat,
+      qr: (code) => drawQr(assistant.meetings.seatPage(code)),
+      waysIn: (code) => waysIn(seatPayload(code)),
+    }),
   ]
   const simulator = config.simulator
     ? createSimulator({

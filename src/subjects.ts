@@ -13,6 +13,7 @@ import { isDenunciation } from './feedback/screen.ts'
 import { createFigures } from './figures/figures.ts'
 import { createFiles } from './files/store.ts'
 import type { Log } from './log.ts'
+import { createMeetings } from './meetings.ts'
 import type { Metrics } from './metrics.ts'
 import { createNotices } from './notices/notices.ts'
 import { createOfficers } from './officers/officers.ts'
@@ -70,7 +71,11 @@ export async function createSubjects(deps: SubjectDeps) {
     onRaised: (kind) => metrics?.alertRaised(kind),
   })
 
+  const meetings = createMeetings({ config, database, sealing, now })
+  const { dialogues, dialogueDesk, receptions, seatPage } = meetings
+
   return {
+    ...{ meetings, dialogues, dialogueDesk, receptions, seatPage },
     ...{ calendar, communes, offices, officers, files, names, unknownEvents },
     ...{ dossiers, citizens, consents, notices, ratings },
     ...{ apologies, figures, procedures, feed, feedWatch },

@@ -3,6 +3,7 @@ import { apologyRuleImport } from '#src/apologies/import-rules.ts'
 import { calendarImport } from '#src/calendar/import-calendar.ts'
 import { localDay } from '#src/calendar/working-days.ts'
 import { communeImport } from '#src/communes/import-communes.ts'
+import { dialogueImport } from '#src/dialogues/import-dialogues.ts'
 import { dossierImport } from '#src/dossiers/import-dossiers.ts'
 import { statusImport } from '#src/dossiers/import-statuses.ts'
 import { readStatusWords } from '#src/dossiers/status-words.ts'
@@ -13,6 +14,7 @@ import type { ImportKind } from '#src/imports/import-kind.ts'
 import { officeImport } from '#src/offices/import-offices.ts'
 import { procedureWordsImport } from '#src/procedures/import-procedure-words.ts'
 import { procedureImport } from '#src/procedures/import-procedures.ts'
+import { receptionImport } from '#src/receptions/import-receptions.ts'
 import type { Context } from './context.ts'
 import type { Io } from './io.ts'
 
@@ -35,6 +37,8 @@ export const importKinds = {
   'apology-rules': ({ database }: Context) => apologyRuleImport({ sql: database.sql }),
   procedures: ({ database }: Context) => procedureImport({ sql: database.sql }),
   'procedure-words': ({ database }: Context) => procedureWordsImport({ sql: database.sql }),
+  dialogues: ({ database }: Context) => dialogueImport({ sql: database.sql }),
+  receptions: ({ database }: Context) => receptionImport({ sql: database.sql }),
 } as const
 
 export type ImportName = keyof typeof importKinds

@@ -11,6 +11,7 @@ import { createConsents } from '#src/consents/consents.ts'
 import type { Database } from '#src/database/database.ts'
 import { createDossiers } from '#src/dossiers/dossiers.ts'
 import { createFigures } from '#src/figures/figures.ts'
+import { createMeetings } from '#src/meetings.ts'
 import { createNotices } from '#src/notices/notices.ts'
 import { createOfficers } from '#src/officers/officers.ts'
 import { createOffices } from '#src/offices/offices.ts'
@@ -61,6 +62,7 @@ export function offlineServices(config: Config, now: () => Date): Services {
       find: async () => undefined,
       named: () => [],
     },
+    ...createMeetings({ config, database: nowhere, sealing, now }),
     hotline,
     chatRetentionDays,
     now,

@@ -1,12 +1,15 @@
 import { createCurrentCalendar } from '#src/calendar/current-calendar.ts'
 import type { Database } from '#src/database/database.ts'
+import { dialogueImport } from '#src/dialogues/import-dialogues.ts'
 import { sealDossier, upsertDossiers } from '#src/dossiers/upsert-dossiers.ts'
 import type { Summary } from '#src/imports/import-file.ts'
 import { upsertOffices } from '#src/offices/import-offices.ts'
+import { receptionImport } from '#src/receptions/import-receptions.ts'
 import { loadReferenceData } from '#src/reference-data.ts'
 import type { Sealing } from '#src/sealing.ts'
 import { at } from './days.ts'
 import { generateDossiers } from './generate-dossiers.ts'
+import { demoDialogues, demoReceptions } from './meetings.ts'
 import { type DemoCommune, demoOffices } from './offices.ts'
 import { peopleDossiers } from './people.ts'
 
@@ -48,7 +51,7 @@ async function holdsDossiers({ prisma }: Database): Promise<boolean> {
 }
 
 /**
- * Loads the demo: offices, and dossiers of invented people, through the same statements as a real
+ * Loads the demo: offices, meetings, and dossiers of invented people, through the same statements as a real
  * feed. All dossiers come in one statement, so a start that is cut short leaves none or all. Run
  * again, on any later day, it changes nothing. Rejects with DemoRefused when the database holds other dossiers.
  */
@@ -69,18 +72,23 @@ export async function loadDemo(deps: {
     ...peopleDossiers(now, calendar),
     ...generateDossiers({ now, calendar, communes }),
   ]
-  const first = await upsertOffices(database.sql, offices)
+  const { sql } = database
+  const first = await upsertOffices(sql, offices)
+  const meetings = [now, calendar, communes] as const
+  const [dialogues, receptions] = [demoDialogues(...meetings), demoReceptions(...meetings)]
+  const third = await dialogueImport({ sql }).save(dialogues, false)
+  const fourth = await receptionImport({ sql }).save(receptions, false)
   const second = await upsertDossiers(
-    database.sql,
+    sql,
     dossiers.map((dossier) => sealDossier(dossier, sealing)),
     { at: now },
   )
   return {
     kind: 'demo',
-    rows: offices.length + dossiers.length,
-    created: first.created + second.created,
-    updated: first.updated + second.updated,
-    unchanged: first.unchanged + second.unchanged,
+    rows: offices.length + dossiers.length + dialogues.length + receptions.length,
+    created: first.created + second.created + third.created + fourth.created,
+    updated: first.updated + second.updated + third.updated + fourth.updated,
+    unchanged: first.unchanged + second.unchanged + third.unchanged + fourth.unchanged,
     rejected: 0,
   }
 }

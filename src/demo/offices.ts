@@ -30,7 +30,7 @@ function office(code: string, communeCode: string | null, place: string): Office
 }
 
 /** `Xã Đức Trọng` inside a name: `xã Đức Trọng`. */
-function inside(name: string): string {
+export function inside(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1)
 }
 

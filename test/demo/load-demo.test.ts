@@ -18,14 +18,17 @@ describe('loading the demo', () => {
     expect(await demoDay(database)).toBeUndefined()
   })
 
-  test('fills offices and dossiers', async () => {
+  test('fills offices, dossiers and meetings', async () => {
     const summary = await loadDemo({ database, sealing, now })
-    const [offices, dossiers] = await Promise.all([
+    const [offices, dossiers, dialogues, receptions] = await Promise.all([
       database.prisma.office.count(),
       database.prisma.dossier.count(),
+      database.prisma.dialogue.count(),
+      database.prisma.reception.count(),
     ])
     expect([offices, dossiers >= 2400]).toEqual([125, true])
-    const rows = offices + dossiers
+    expect([dialogues, receptions]).toEqual([3, 6])
+    const rows = offices + dossiers + dialogues + receptions
     expect(summary).toEqual({
       kind: 'demo',
       rows,

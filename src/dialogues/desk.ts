@@ -1,0 +1,219 @@
+import type { Database, Sql, Tx } from '#src/database/database.ts'
+import type { Sealing } from '#src/sealing.ts'
+import type { Registration } from './dialogue.ts'
+import { likeQuestions } from './like-questions.ts'
+import { lockDialogue, settle } from './line.ts'
+import { noteNotices } from './notices.ts'
+import * as records from './records.ts'
+import * as store from './store.ts'
+
+export type DeskDeps = { database: Database; sealing: Sealing }
+
+/** What an officer says to make a dialogue; the rest follows: two hours, registration until 17:00 the day before. */
+export type NewDialogue = {
+  title: string
+  host: string
+  communeCode: string | undefined
+  startsAt: Date
+  place: string
+  seats: number
+  topics: string
+  organiserId: number
+}
+
+const hourMs = 3_600_000
+const usualMs = 2 * hourMs
+const openFromMs = 2 * hourMs
+const openUntilMs = 12 * hourMs
+
+/** 17:00 on the day before the start (Asia/Ho_Chi_Minh). */
+export function closingTime(startsAt: Date): Date {
+  const local = new Date(startsAt.getTime() + 7 * hourMs - 24 * hourMs)
+  return new Date(`${local.toISOString().slice(0, 10)}T17:00:00+07:00`)
+}
+
+export type CheckedIn =
+  | { kind: 'in' | 'already'; registration: Registration }
+  /** `early`: more than two hours before the start; `late`: more than twelve hours after the end. */
+  | { kind: 'unknown' | 'other-dialogue' | 'gone' | 'early' | 'late' }
+
+/** A dialogue from the side of those who hold it: making and moving it, who came, what was asked, answered, promised. */
+export function createDialogueDesk({ database, sealing }: DeskDeps) {
+  /** Makes a dialogue that people may register for from now on; gives its id. */
+  async function create(tx: Tx, given: NewDialogue): Promise<number> {
+    const { communeCode, startsAt, ...rest } = given
+    const { id } = await tx.prisma.dialogue.create({
+      data: {
+        ...rest,
+        ...{ kind: 'dialogue', startsAt, communeCode: communeCode ?? null },
+        code: `cho-${crypto.randomUUID()}`,
+        endsAt: new Date(startsAt.getTime() + usualMs),
+        registrationClosesAt: closingTime(startsAt),
+      },
+    })
+    // A short code that people can say follows from the row.
+    await tx.prisma.dialogue.update({ where: { id }, data: { code: `DT-CHAT-${id}` } })
+    return id
+  }
+
+  /**
+   * Moves a dialogue to another time or place; its length and the distance of the closing stay. Everybody registered
+   * hears of it. False: there is no such dialogue any more.
+   */
+  async function move(
+    tx: Tx,
+    id: number,
+    to: { startsAt?: Date; place?: string },
+  ): Promise<boolean> {
+    if ((await lockDialogue(tx, id)) === undefined) return false
+    const old = await tx.prisma.dialogue.findUniqueOrThrow({ where: { id } })
+    if (old.cancelledAt !== null) return false
+    const startsAt = to.startsAt ?? old.startsAt
+    const shift = startsAt.getTime() - old.startsAt.getTime()
+    const place = to.place ?? old.place
+    if (shift === 0 && place === old.place) return true
+    const later = (at: Date) => new Date(at.getTime() + shift)
+    const times = {
+      startsAt,
+      endsAt: later(old.endsAt),
+      registrationClosesAt: later(old.registrationClosesAt),
+    }
+    const version = old.version + 1
+    await tx.prisma.dialogue.update({ where: { id }, data: { ...times, place, version } })
+    return true
+  }
+
+  /** Calls a dialogue off; everybody registered hears of it. */
+  async function cancel(tx: Tx, id: number, now: Date): Promise<boolean> {
+    const where = { id, cancelledAt: null, startsAt: { gt: now } }
+    const data = { cancelledAt: now, version: { increment: 1 } }
+    return (await tx.prisma.dialogue.updateMany({ where, data })).count > 0
+  }
+
+  /** Changes the number of seats; `held` when more than that are taken or offered: nobody is thrown out. */
+  async function changeSeats(
+    tx: Tx,
+    id: number,
+    seats: number,
+    now: Date,
+  ): Promise<{ kind: 'done' | 'unknown' } | { kind: 'held'; held: number }> {
+    const locked = await lockDialogue(tx, id)
+    if (locked === undefined) return { kind: 'unknown' }
+    const held = (await store.findDialogue(tx.sql, id))?.held ?? 0
+    if (seats < held) return { kind: 'held', held }
+    await tx.prisma.dialogue.update({ where: { id }, data: { seats } })
+    await settle(tx, { ...locked, seats }, now)
+    return { kind: 'done' }
+  }
+
+  /**
+   * Notes that somebody came, from two hours before the start to twelve hours after the end. Who waited in the line or
+   * let an offer lapse and came all the same is noted too: attendance is told as it was.
+   */
+  async function checkIn(tx: Tx, dialogueId: number, code: string, now: Date): Promise<CheckedIn> {
+    const found = await store.findByCode(tx.sql, code)
+    if (found === undefined) return { kind: 'unknown' }
+    const { dialogue } = found
+    if (dialogue.id !== dialogueId) return { kind: 'other-dialogue' }
+    if (found.state === 'left') return { kind: 'gone' }
+    if (now.getTime() < dialogue.startsAt.getTime() - openFromMs) return { kind: 'early' }
+    if (now.getTime() > dialogue.endsAt.getTime() + openUntilMs) return { kind: 'late' }
+    const where = { id: BigInt(found.id), attendedAt: null }
+    const { count } = await tx.prisma.dialogueRegistration.updateMany({
+      where,
+      data: { attendedAt: now },
+    })
+    return { kind: count > 0 ? 'in' : 'already', registration: found }
+  }
+
+  /** Counts somebody who came without having registered; gives how many there are now. */
+  async function walkIn(tx: Tx, id: number): Promise<number> {
+    const data = { walkIns: { increment: 1 } }
+    return (await tx.prisma.dialogue.update({ where: { id }, data })).walkIns
+  }
+
+  /** The questions of a dialogue, opened, like ones together. */
+  async function questions(dialogueId: number): Promise<records.Question[][]> {
+    const rows = await records.findQuestions(database.sql, dialogueId)
+    const opened = rows.map(({ sealed, ...row }) => ({ ...row, text: sealing.open(sealed) }))
+    return likeQuestions(opened)
+  }
+
+  /** Notes the answer to a question and to those like it; each who asked is told. Gives how many were answered. */
+  async function answer(tx: Tx, ids: readonly string[], text: string, now: Date): Promise<number> {
+    const asked = await tx.prisma.dialogueQuestion.findMany({
+      where: { id: { in: ids.map(BigInt) } },
+    })
+    const data = { answer: text, answeredAt: now }
+    await tx.prisma.dialogueQuestion.updateMany({
+      where: { id: { in: asked.map(({ id }) => id) } },
+      data,
+    })
+    const notices = asked.map(({ id: subjectId, conversationId }) => ({
+      ...{ kind: 'answered' as const, subjectId, conversationId },
+      about: String(now.getTime()),
+    }))
+    await noteNotices(tx, notices, now)
+    return asked.length
+  }
+
+  /** Notes a promise: what, who does it, by which day (`YYYY-MM-DD`). Who asked the question it answers is told. */
+  async function promise(
+    tx: Tx,
+    given: {
+      dialogueId: number
+      questionId?: string | undefined
+      what: string
+      who: string
+      dueDay: string
+      now: Date
+    },
+  ): Promise<number> {
+    const { questionId, dueDay, now, ...rest } = given
+    const { id } = await tx.prisma.dialoguePromise.create({
+      data: {
+        ...rest,
+        questionId: questionId === undefined ? null : BigInt(questionId),
+        dueDay: new Date(`${dueDay}T00:00:00Z`),
+        createdAt: now,
+      },
+    })
+    await tellAskers(tx, id, 'promised', now)
+    return id
+  }
+
+  async function tellAskers(tx: Tx, id: number, kind: 'promised' | 'kept', now: Date) {
+    const chats = await records.askersOf(tx, id)
+    const notices = chats.map((conversationId) => ({ kind, conversationId, subjectId: BigInt(id) }))
+    await noteNotices(tx, notices, now)
+  }
+
+  /** Notes that a promise was kept; who asked is told. False: there is none, or it was kept before. */
+  async function keep(tx: Tx, id: number, dialogueId: number, now: Date): Promise<boolean> {
+    const where = { id, dialogueId, keptAt: null }
+    const { count } = await tx.prisma.dialoguePromise.updateMany({ where, data: { keptAt: now } })
+    if (count > 0) await tellAskers(tx, id, 'kept', now)
+    return count > 0
+  }
+
+  /** Keeps the minutes; who has handed them in is chased no more. */
+  async function keepMinutes(tx: Tx, id: number, text: string, now: Date): Promise<void> {
+    await tx.prisma.dialogue.update({ where: { id }, data: { minutes: text, minutesAt: now } })
+  }
+
+  return {
+    ...{ create, move, cancel, changeSeats, checkIn, walkIn, questions, answer, promise, keep },
+    keepMinutes,
+    /** The dialogues of an area (undefined: all), those not yet wound up first. */
+    list: (communeCode: string | undefined, now: Date) =>
+      records.findDesk(database.sql, communeCode, now),
+    /** What happened at a dialogue, in numbers. */
+    tally: (id: number, within: Sql = database.sql) => records.tallyOf(within, id),
+    promises: (dialogueId: number) => records.findPromises(database.sql, dialogueId),
+    /** What dialogues of a period came to; see `records.figuresOf`. */
+    figures: (from: Date, until: Date, communeCode?: string) =>
+      records.figuresOf(database.sql, { from, until, communeCode: communeCode ?? null }),
+  }
+}
+
+export type DialogueDesk = ReturnType<typeof createDialogueDesk>

@@ -1,0 +1,95 @@
+import type { Database, Statement } from '#src/database/database.ts'
+import { lockDialogue, settle } from './line.ts'
+
+const restless: Statement = {
+  name: 'dialogue_restless',
+  text: `
+SELECT DISTINCT d.id FROM dialogue_registration r JOIN dialogue d ON d.id = r.dialogue_id
+WHERE d.cancelled_at IS NULL AND d.starts_at > $1::timestamptz
+  AND (r.state = 'waiting' OR (r.state = 'offered' AND r.offer_until <= $1::timestamptz))
+ORDER BY d.id LIMIT 100`,
+}
+
+/** Takes back offers that ran out and gives free seats to the line, in every dialogue where somebody waits. */
+export async function settleAll({ sql, transaction }: Database, now: Date): Promise<void> {
+  for (const { id } of await sql.query<{ id: number }>(restless, [now])) {
+    await transaction(async (tx) => {
+      const locked = await lockDialogue(tx, id)
+      if (locked !== undefined) await settle(tx, locked, now)
+    })
+  }
+}
+
+const key = `concat_ws(':', kind, subject_id, conversation_id, floor(extract(epoch FROM starts_at) * 1000)::bigint, about)`
+const insert = `
+INSERT INTO meeting_notice (kind, conversation_id, subject_id, starts_at, created_at, key)
+SELECT kind, conversation_id, subject_id, starts_at, $1::timestamptz, ${key} FROM due
+ON CONFLICT (key) DO NOTHING RETURNING 1 AS noted`
+
+// The clock is the caller's: a demonstration may run in another month than the database. What an import holds locked is
+// left to the next round: waiting for several rows here could end in a deadlock.
+const announce: Statement = {
+  name: 'dialogue_announce',
+  text: `
+WITH changed AS (
+  UPDATE dialogue SET announced_version = version
+  WHERE id IN (SELECT id FROM dialogue WHERE announced_version < version FOR UPDATE SKIP LOCKED)
+  RETURNING id, version, starts_at, cancelled_at, ends_at
+), due AS (
+  SELECT CASE WHEN d.cancelled_at IS NULL THEN 'moved' ELSE 'cancelled' END AS kind, r.conversation_id,
+    r.id AS subject_id, d.starts_at, d.version AS about
+  FROM changed d JOIN dialogue_registration r ON r.dialogue_id = d.id
+  WHERE r.state IN ('seated', 'offered', 'waiting') AND d.ends_at > $1::timestamptz
+) ${insert}`,
+}
+
+/** A day before the start, and two hours before; who registered only just before that remembers without us. */
+const reminders: Statement = {
+  name: 'dialogue_reminders',
+  text: `
+WITH due AS (
+  SELECT b.kind, r.conversation_id, r.id AS subject_id, d.starts_at, NULL::text AS about
+  FROM (VALUES ('day-before', interval '1 day', interval '3 hours'), ('hours-before', interval '2 hours', interval '0'))
+    AS b(kind, ahead, until)
+  JOIN dialogue d ON d.starts_at - b.ahead <= $1::timestamptz AND d.starts_at - b.until > $1::timestamptz
+  JOIN dialogue_registration r ON r.dialogue_id = d.id AND r.created_at < d.starts_at - b.ahead
+  WHERE d.cancelled_at IS NULL AND r.state = 'seated'
+) ${insert}`,
+}
+
+/** The organiser is asked for the minutes one, three and five days after the end. */
+const chase: Statement = {
+  name: 'dialogue_chase',
+  text: `
+WITH due AS (
+  SELECT 'minutes-due' AS kind, a.conversation_id, d.id::bigint AS subject_id, d.starts_at, days::text AS about
+  FROM dialogue d
+  JOIN LATERAL (SELECT max(v) AS days FROM (VALUES (1), (3), (5)) AS v(v)
+    WHERE d.ends_at + v * interval '1 day' <= $1::timestamptz) AS passed ON days IS NOT NULL
+  JOIN officer o ON o.id = d.organiser_id AND o.revoked_at IS NULL
+  JOIN LATERAL (SELECT a.conversation_id FROM officer_account a JOIN conversation c ON c.id = a.conversation_id
+    WHERE a.officer_id = o.id AND c.stopped_at IS NULL ORDER BY c.last_in_at DESC LIMIT 1) AS a ON true
+  WHERE d.cancelled_at IS NULL AND d.minutes_at IS NULL AND d.ends_at > $1::timestamptz - interval '14 days'
+) ${insert}`,
+}
+
+/** A promise past its day is shown to those who watch over its area, once a week until it is kept. */
+const overdue: Statement = {
+  name: 'dialogue_overdue',
+  text: `
+WITH due AS (
+  SELECT 'promise-overdue' AS kind, a.conversation_id, p.id::bigint AS subject_id, d.starts_at,
+    (((($1::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh')::date - p.due_day) - 1) / 7)::text AS about
+  FROM dialogue_promise p JOIN dialogue d ON d.id = p.dialogue_id
+  JOIN officer o ON o.revoked_at IS NULL AND o.roles && ARRAY['supervisor', 'admin']
+    AND o.office_code IS NULL AND (o.area_code IS NULL OR o.area_code = d.commune_code)
+  JOIN LATERAL (SELECT a.conversation_id FROM officer_account a JOIN conversation c ON c.id = a.conversation_id
+    WHERE a.officer_id = o.id AND c.stopped_at IS NULL ORDER BY c.last_in_at DESC LIMIT 1) AS a ON true
+  WHERE p.kept_at IS NULL AND p.due_day < ($1::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+) ${insert}`,
+}
+
+/** Notes everything about dialogues that time alone makes due; several processes may do it at once. */
+export async function planDialogueNotices({ sql }: Database, now: Date): Promise<void> {
+  for (const statement of [announce, reminders, chase, overdue]) await sql.query(statement, [now])
+}

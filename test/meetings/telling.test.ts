@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Citizen, type Seen, webCitizen } from '#test/support/citizen.ts'
+import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
+import { makeDialogue } from '#test/support/make-dialogue.ts'
+import { startTestAssistant, type TestAssistant } from '#test/support/test-assistant.ts'
+import { loadTown } from '#test/support/town.ts'
+
+let database: TestDatabase
+let test: TestAssistant
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database.close())
+beforeEach(async () => {
+  await database.reset()
+  await loadTown(database)
+  test = await startTestAssistant({ database })
+  return () => test.close()
+})
+
+const texts = (seen: Seen[]) => seen.map(({ text }) => text.split('\n')[0])
+
+/** Lets time come to this moment and the assistant do its duties. */
+async function at(moment: string): Promise<void> {
+  test.clock.set(`2026-${moment}:00+07:00`)
+  await test.doDuties()
+}
+
+async function organiser(): Promise<Citizen> {
+  const officer = webCitizen(test)
+  const given = { name: 'Hoa', roles: ['handler'] as const, areaCode: '24985' }
+  const added = await test.assistant.officers.add(given)
+  if (added.kind !== 'added') throw new Error(added.kind)
+  await officer.says(`/lienket ${added.code}`)
+  return officer
+}
+
+async function join(id: number): Promise<{ citizen: Citizen; code: string }> {
+  const citizen = webCitizen(test)
+  await citizen.says('đối thoại')
+  const [reply] = await citizen.taps(`dlg-join:${id}:0`)
+  return { citizen, code: /DK-\w{6}/.exec(reply?.text ?? '')?.[0] ?? '' }
+}
+
+describe('what is told unasked about a dialogue', () => {
+  it('waits for the morning when it becomes true at night', async () => {
+    const { citizen } = await join(1)
+    test.clock.set('2026-11-20T22:00:00+07:00')
+    await database.prisma.dialogue.update({
+      where: { id: 1 },
+      data: { place: 'Nhà văn hóa', version: 2 },
+    })
+    await at('11-20T23:00')
+    expect(await citizen.sees()).toEqual([])
+    await at('11-21T06:31')
+    expect(texts(await citizen.sees())).toEqual([expect.stringMatching(/đổi thời gian hoặc nơi/)])
+  })
+
+  it('is told once, though two processes tell and do so again and again', async () => {
+    const { citizen } = await join(1)
+    const other = await startTestAssistant({ database })
+    other.clock.set('2026-11-20T10:00:00+07:00')
+    test.clock.set('2026-11-20T10:00:00+07:00')
+    await database.prisma.dialogue.update({ where: { id: 1 }, data: { version: 2 } })
+    await Promise.all([test.doDuties(), other.doDuties()])
+    await test.doDuties()
+    await other.close()
+    expect(await citizen.sees()).toHaveLength(1)
+  })
+
+  it('says to everybody, the waiting too, that it was called off, and nothing after that', async () => {
+    const [first, second] = [await join(1), await join(1)]
+    const officer = await organiser()
+    await officer.taps('desk-call-off-sure:1')
+    await at('11-20T10:00')
+    const calledOff = [expect.stringMatching(/đã bị hủy. Xin lỗi anh\/chị/)]
+    expect(texts(await first.citizen.sees())).toEqual(calledOff)
+    expect(texts(await second.citizen.sees())).toEqual(calledOff)
+    await at('11-26T09:00')
+    expect(await first.citizen.sees()).toEqual([])
+  })
+
+  it('does not remind those who gave their seat up, nor those who came too late to need it', async () => {
+    const left = await join(1)
+    await left.citizen.taps(`dlg-drop:${left.code}`)
+    test.clock.set('2026-11-26T08:30:00+07:00')
+    const late = await join(1)
+    await at('11-26T09:00')
+    expect(await left.citizen.sees()).toEqual([])
+    expect(await late.citizen.sees()).toEqual([])
+    await at('11-27T06:31')
+    expect(texts(await late.citizen.sees())).toEqual(['Sắp bắt đầu: “Đối thoại về đất sản xuất”.'])
+  })
+
+  it('asks the organiser for the minutes one, three and five days after, until they are there', async () => {
+    const officer = await organiser()
+    await makeDialogue(database, { code: 'DT-9', title: 'Buổi của Hoa', organiserId: 1 })
+    const chased = async (moment: string) => {
+      await at(moment)
+      return texts(await officer.sees())
+    }
+    const due = expect.stringMatching(/“Buổi của Hoa” đã xong nhưng chưa có biên bản/)
+    expect(await chased('11-27T18:00')).toEqual([])
+    expect(await chased('11-28T10:30')).toEqual([due])
+    expect(await chased('11-29T10:30')).toEqual([])
+    expect(await chased('11-30T10:30')).toEqual([due])
+    await officer.taps('desk-minutes:3')
+    expect(texts(await officer.says('Đã thống nhất ba việc.'))).toEqual(['Đã nhận biên bản.'])
+    expect(await chased('12-02T10:30')).toEqual([])
+  })
+})
+
+describe('checking in by chat', () => {
+  it('takes the code typed, bare, or opened from the QR, and leaves everybody else outside', async () => {
+    const [first, second] = [await join(2), await join(2)]
+    const officer = await organiser()
+    await at('11-22T13:00')
+    // The dialogue of the whole province is not within the officer's commune.
+    expect(texts(await officer.taps('desk-check-in:2'))).toEqual([
+      expect.stringMatching(/dành cho cán bộ phụ trách/),
+    ])
+    await database.prisma.dialogue.update({ where: { id: 2 }, data: { communeCode: '24985' } })
+    await officer.taps('desk-check-in:2')
+    const typed = await officer.says(first.code.slice(3).toLowerCase())
+    expect(typed[0]?.text).toBe(
+      `Đã điểm danh ${first.code}.\nĐã đến: 1 (trong đó 0 người không đăng ký).`,
+    )
+    await officer.says('menu')
+    const opened = await officer.opens(`dk_${second.code.slice(3)}`)
+    expect(opened[0]?.buttons[0]).toMatchObject({ label: 'Điểm danh' })
+    const [done] = await officer.taps(`door:${second.code}`)
+    expect(done?.text).toMatch(/Đã đến: 2/)
+    const [walkIn] = await officer.taps('desk-walk-in:2')
+    expect(walkIn?.text).toBe('Đã ghi 1 người đến mà không đăng ký.')
+
+    await second.citizen.sees()
+    const stranger = await second.citizen.taps(`door:${first.code}`)
+    expect(texts(stranger)).toEqual([expect.stringMatching(/dành cho cán bộ phụ trách/)])
+    const peek = await second.citizen.says(first.code)
+    expect(texts(peek)).toEqual([expect.stringMatching(/Không thấy buổi đối thoại/)])
+    const audit = await database.prisma.auditEntry.findMany({ where: { action: 'check-in' } })
+    expect(audit).toHaveLength(2)
+  })
+})
