@@ -2,7 +2,7 @@ import { createApologies } from './apologies/apologies.ts'
 import { createCurrentCalendar } from './calendar/current-calendar.ts'
 import { createChatNames } from './chat-names/store.ts'
 import { createCitizens } from './citizens/citizens.ts'
-import { createCommunes } from './communes/communes.ts'
+import { type Communes, createCommunes } from './communes/communes.ts'
 import type { Config } from './config.ts'
 import { createConsents } from './consents/consents.ts'
 import type { Database } from './database/database.ts'
@@ -19,7 +19,7 @@ import { createNotices } from './notices/notices.ts'
 import { createOfficers } from './officers/officers.ts'
 import { createOffices } from './offices/offices.ts'
 import { dropQueued } from './outbox/store.ts'
-import { createProcedures } from './procedures/procedures.ts'
+import { createProcedures, type Procedures } from './procedures/procedures.ts'
 import { createRatings } from './ratings/ratings.ts'
 import type { Sealing } from './sealing.ts'
 import { noticeKeys } from './unasked.ts'
@@ -34,6 +34,8 @@ export type SubjectDeps = {
   metrics?: Pick<Metrics, 'alertRaised'>
   /** Told when a source of the feed falls silent and is heard again, once, in the transaction that notes it. */
   onFeedAlert?: OnFeedAlert
+  /** Indices over this very database that another assistant built: they need not be built again. */
+  indices?: { communes: Communes; procedures: Procedures }
 }
 
 /** Everything that knows the subject, over one database; none of it knows a chat. */
@@ -49,7 +51,8 @@ export async function createSubjects(deps: SubjectDeps) {
     proof: config.proof,
   })
   const citizens = createCitizens({ database, sealing })
-  const communes = createCommunes({ database, provinceCode: config.provinceCode })
+  const { provinceCode } = config
+  const communes = deps.indices?.communes ?? createCommunes({ database, provinceCode })
   await communes.reload()
   const offices = createOffices({ database })
   const consents = createConsents({ database, now })
@@ -63,7 +66,7 @@ export async function createSubjects(deps: SubjectDeps) {
   const unknownEvents = createUnknownEvents({ database, sealing })
   const apologies = createApologies({ database, calendar: calendar.current, sealing, now })
   const figures = createFigures({ database, communes })
-  const procedures = await createProcedures({ database, now })
+  const procedures = deps.indices?.procedures ?? (await createProcedures({ database, now }))
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
   const feedWatch = createFeedWatch({
     ...{ database, log, calendar: calendar.current, staleHours: config.feed.staleHours },

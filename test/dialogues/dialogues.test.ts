@@ -27,6 +27,8 @@ const files = readdirSync(folder).filter((name) => name.endsWith('.txt'))
 const platforms = { telegram: telegramCitizen, zalo: zaloCitizen, web: webCitizen }
 
 let database: TestDatabase
+// The places and procedures are the same in all dialogues.
+let indices: TestAssistant['assistant'] | undefined
 beforeAll(async () => {
   database = await openTestDatabase()
 })
@@ -134,7 +136,8 @@ describe.each(Object.entries(platforms))('on %s', (platform, newCitizen) => {
     beforeEach(async () => {
       await database.reset(townTables)
       await loadTown(database)
-      test = await startTestAssistant({ database, env })
+      test = await startTestAssistant({ database, env, ...(indices && { indices }) })
+      indices = test.assistant
       return () => test.close()
     })
 

@@ -1,6 +1,6 @@
 import type { Officials } from '#handlers/views/official.ts'
 import { createAlerts } from '#src/alerts.ts'
-import { createAssistant } from '#src/assistant.ts'
+import { type AssistantDeps, createAssistant } from '#src/assistant.ts'
 import type { Message } from '#src/chat/message.ts'
 import { readConfig } from '#src/config.ts'
 import type { Database } from '#src/database/database.ts'
@@ -39,6 +39,8 @@ export type TestOptions = {
   zalo?: FakeZalo
   /** Who may ask for figures. */
   officials?: Officials
+  /** What an earlier assistant over this database indexed. */
+  indices?: AssistantDeps['indices']
 }
 
 /**
@@ -72,6 +74,7 @@ export async function startTestAssistant(options: TestOptions) {
     log,
     onAlert,
     ...officials,
+    ...(options.indices && { indices: options.indices }),
   }
   const assistant = await createAssistant(deps)
   const webhooks = createWebhooks({
