@@ -14,6 +14,7 @@ import { createFigures } from './figures/figures.ts'
 import { createFiles } from './files/store.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { createMyData } from './my-data/my-data.ts'
 import { createNotices } from './notices/notices.ts'
 import { createOfficers } from './officers/officers.ts'
 import { createOffices } from './offices/offices.ts'
@@ -57,6 +58,7 @@ export async function createSubjects(deps: SubjectDeps) {
     dropQueued: (sql, citizenId) => dropQueued(sql, citizenId, noticeKeys),
   })
   const ratings = createRatings({ database, sealing, dossiers, now, screen: isDenunciation })
+  const myData = createMyData({ database, sealing, files, now })
   const officers = createOfficers({ database, sealing, now })
   const names = createChatNames({ database, sealing })
   const unknownEvents = createUnknownEvents({ database, sealing })
@@ -72,7 +74,7 @@ export async function createSubjects(deps: SubjectDeps) {
 
   return {
     ...{ calendar, communes, offices, officers, files, names, unknownEvents },
-    ...{ dossiers, citizens, consents, notices, ratings },
+    ...{ dossiers, citizens, consents, notices, ratings, myData },
     ...{ apologies, figures, procedures, feed, feedWatch },
   }
 }
