@@ -23,7 +23,10 @@ function dossierLine({ dossiers }: Holdings, t: Translate): string | undefined {
 
 function consentLines({ consents }: Holdings, t: Translate): string[] {
   return consents.map(({ purpose, givenAt, withdrawnAt }) => {
-    const what = { purpose: t(`my-data.purpose.${purpose as Purpose}`), since: formatMoment(givenAt) }
+    const what = {
+      purpose: t(`my-data.purpose.${purpose as Purpose}`),
+      since: formatMoment(givenAt),
+    }
     return withdrawnAt === null
       ? t('my-data.held.consent', what)
       : t('my-data.held.consent-ended', { ...what, until: formatMoment(withdrawnAt) })
