@@ -67,7 +67,6 @@ type Services = {
 export function dossier(services: Services): Handler {
   const { dossiers, notices, feed, myData: privacy, chatRetentionDays, now } = services
   const inProofWords = dossiers.proof
-
   const askCode = async ({ session, t }: Turn): Promise<Answer> => ({
     replies: [{ text: t('dossier.ask-code'), choices: [contactsChoice(t), menuChoice(t)] }],
     session: inDialogue(session, name, { step: 'code' }),
