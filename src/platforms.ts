@@ -22,7 +22,18 @@ export type PlatformDeps = {
 }
 
 const listed = [
-  ...(['start', 'hoso', 'thutuc', 'danhgia', 'dung', 'lienhe', 'ngonngu', 'help', 'menu'] as const),
+  ...([
+    'start',
+    'hoso',
+    'thutuc',
+    'danhgia',
+    'dung',
+    'dulieu',
+    'lienhe',
+    'ngonngu',
+    'help',
+    'menu',
+  ] as const),
 ]
 
 function commandList(language: 'vi' | 'en') {

@@ -54,7 +54,7 @@ SELECT channel, at, own, sealed FROM (
 ORDER BY at DESC, own, id DESC LIMIT 1000`,
 }
 
-export type HeldChat = {
+type HeldChat = {
   channel: string
   language: string | null
   since: Date
@@ -64,8 +64,8 @@ export type HeldChat = {
   forWork: boolean
   messages: number
 }
-export type HeldRating = { code: string; stars: number; word: string | undefined; ratedAt: Date }
-export type HeldConsent = {
+type HeldRating = { code: string; stars: number; word: string | undefined; ratedAt: Date }
+type HeldConsent = {
   purpose: string
   version: string
   givenAt: Date

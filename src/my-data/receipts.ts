@@ -3,7 +3,7 @@ import type { Statement, Tx } from '#src/database/database.ts'
 import type { Kind } from './tables.ts'
 
 /** What the office keeps, and is named to the person: the dossier itself, what officers did, the receipt. */
-export const kept = ['dossier', 'audit', 'receipt'] as const
+const kept = ['dossier', 'audit', 'receipt'] as const
 
 const lock: Statement = {
   name: 'my_data_receipt_lock',
