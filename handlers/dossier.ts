@@ -12,9 +12,10 @@ import {
 } from '#src/chat/session.ts'
 import { asksFor, choiceArgument } from '#src/chat/words.ts'
 import type { CodeReading } from '#src/dossiers/dossier-code.ts'
-import type { Dossier, Dossiers } from '#src/dossiers/dossiers.ts'
+import type { Dossier, Dossiers, Outline } from '#src/dossiers/dossiers.ts'
 import { digitsOfProof } from '#src/dossiers/proof-digits.ts'
 import type { FeedFreshness, Judge } from '#src/feed/freshness.ts'
+import type { MyData } from '#src/my-data/my-data.ts'
 import type { Notices } from '#src/notices/notices.ts'
 import { daysReply, dossierReply, outlineText } from './views/dossier.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
@@ -57,13 +58,15 @@ type Services = {
   notices: Pick<Notices, 'mayAsk'>
   /** Which sources of the data have fallen silent; without it nobody asks. */
   feed?: Pick<FeedFreshness, 'judge'> | undefined
+  myData: Pick<MyData, 'firstNotice'>
+  chatRetentionDays: number
   now: () => Date
 }
 
 /** Looking up a dossier by its code, in any spelling, and proving that it is one's own. */
-export function dossier({ dossiers, notices, feed, now }: Services): Handler {
+export function dossier(services: Services): Handler {
+  const { dossiers, notices, feed, myData: privacy, chatRetentionDays, now } = services
   const inProofWords = dossiers.proof
-
   const askCode = async ({ session, t }: Turn): Promise<Answer> => ({
     replies: [{ text: t('dossier.ask-code'), choices: [contactsChoice(t), menuChoice(t)] }],
     session: inDialogue(session, name, { step: 'code' }),
@@ -95,7 +98,7 @@ export function dossier({ dossiers, notices, feed, now }: Services): Handler {
     return withNote(session, name, { hour, codes: [...codes, code] })
   }
 
-  async function openCode(code: string, turn: Turn): Promise<Answer> {
+  async function openCode(code: string, turn: Turn): Promise<Answer | Write> {
     const { t } = turn
     const found = await dossiers.lookUp(code, turn.citizenId, turn.now)
     if (found.kind === 'proven') {
@@ -116,12 +119,20 @@ export function dossier({ dossiers, notices, feed, now }: Services): Handler {
     }
     if (found.kind === 'unknown')
       return tryAgain({ ...turn, session: counted }, t('dossier.unknown', { code }))
-    const text = `${outlineText(found.outline, t)}\n\n${t(`dossier.ask-proof.${inProofWords}`)}`
-    return {
-      replies: [
-        { text, choices: [{ label: t('dossier.choice.skip'), data: 'menu' }, contactsChoice(t)] },
-      ],
-      session: inDialogue(counted, name, { step: 'proof', code }),
+    return askProof(found.outline, { ...turn, session: counted })
+  }
+
+  /** Whoever is asked for something of theirs for the first time reads what becomes of it. */
+  function askProof(outline: Outline, { citizenId, session, t }: Turn): Write {
+    return async (tx) => {
+      const first = await privacy.firstNotice(tx, citizenId)
+      const lines = [outlineText(outline, t), t(`dossier.ask-proof.${inProofWords}`)]
+      const notice = first ? [t('my-data.notice', { days: chatRetentionDays })] : []
+      const choices = [{ label: t('dossier.choice.skip'), data: 'menu' }, contactsChoice(t)]
+      return {
+        replies: [{ text: [...lines, ...notice].join('\n\n'), choices }],
+        session: inDialogue(session, name, { step: 'proof', code: outline.code }),
+      }
     }
   }
 
@@ -142,7 +153,7 @@ export function dossier({ dossiers, notices, feed, now }: Services): Handler {
     }
   }
 
-  async function answerReading(reading: CodeReading, turn: Turn): Promise<Answer> {
+  async function answerReading(reading: CodeReading, turn: Turn): Promise<Answer | Write> {
     const { t } = turn
     switch (reading.kind) {
       case 'code':
@@ -215,14 +226,14 @@ export function dossier({ dossiers, notices, feed, now }: Services): Handler {
   const incomplete = async (turn: Turn) => tryAgain(turn, turn.t('dossier.incomplete'))
   const codeFirst = async (turn: Turn) => tryAgain(turn, turn.t('dossier.code-first'))
 
-  async function showDays(code: string, turn: Turn): Promise<Answer> {
+  async function showDays(code: string, turn: Turn): Promise<Answer | Write> {
     const found = await dossiers.lookUp(code, turn.citizenId, turn.now)
     const count = found.kind === 'proven' ? dossiers.countDays(found.dossier) : undefined
     if (found.kind !== 'proven' || count === undefined) return await openCode(code, turn)
     return { replies: [daysReply(found.dossier, count, turn)] }
   }
 
-  async function showWhere(code: string, turn: Turn): Promise<Answer> {
+  async function showWhere(code: string, turn: Turn): Promise<Answer | Write> {
     const { t } = turn
     const found = await dossiers.lookUp(code, turn.citizenId, turn.now)
     if (found.kind !== 'proven') return await openCode(code, turn)

@@ -24,7 +24,11 @@ const ways = {
 export function help({ apps }: { apps: readonly unknown[] }): Handler {
   const answer = async (turn: Turn) => {
     const link = apps.length > 1 ? [turn.t('link-chats.help')] : []
-    return { replies: [withMenu(turn, [turn.t('help.text'), ...link].join('\n\n'))] }
+    return {
+      replies: [
+        withMenu(turn, [turn.t('help.text'), turn.t('my-data.help'), ...link].join('\n\n')),
+      ],
+    }
   }
   return { name: 'help', matches: (message) => (asksFor(message, ways) ? { answer } : undefined) }
 }

@@ -10,6 +10,7 @@ import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import type { FeedFreshness } from '#src/feed/freshness.ts'
 import type { Figures } from '#src/figures/figures.ts'
 import type { Files } from '#src/files/store.ts'
+import type { MyData } from '#src/my-data/my-data.ts'
 import type { Notices } from '#src/notices/notices.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import type { Offices } from '#src/offices/offices.ts'
@@ -35,6 +36,7 @@ import { language } from './language.ts'
 import { later } from './later.ts'
 import { type App, linkChats } from './link-chats.ts'
 import { media } from './media.ts'
+import { myData } from './my-data.ts'
 import { myDossiers } from './my-dossiers.ts'
 import { notices } from './notices.ts'
 import { officerLink } from './officer-link.ts'
@@ -70,6 +72,7 @@ export type Services = Officials & {
   figures: Figures
   procedures: Pick<Procedures, 'search' | 'find' | 'named'>
   notices: Notices
+  myData: MyData
   ratings: Ratings
   dialogues: Dialogues
   dialogueDesk: DialogueDesk
@@ -95,6 +98,7 @@ export function createConversation(services: Services): Conversation {
       language(services),
       stop(services),
       notices(services),
+      myData(services),
       officerLink(services),
       // Before all that reads plain words: a question to a leader may speak of anything.
       dialogueDesk(services),

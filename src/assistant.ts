@@ -134,6 +134,7 @@ export async function createAssistant(deps: AssistantDeps) {
     /** Deletes what was kept of people and platforms for `chatRetentionDays`, and files that have expired. */
     forget: async () => {
       await files.forgetExpired()
+      await services.myData.forgetOld()
       await names.forget(config.chatRetentionDays)
       await unknownEvents.forget(config.chatRetentionDays)
     },

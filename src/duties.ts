@@ -19,11 +19,12 @@ export type DutyDeps = {
 /** What the assistant does unasked, again and again; safe in several processes at once. */
 export function createDuties({ config, database, services, post, now }: DutyDeps): Task[] {
   const { quietHours } = config
-  const { apologies, calendar, dossiers, officers, ratings } = services
+  const { apologies, calendar, dossiers, myData, officers, ratings } = services
   const telling = { database, dossiers, quietHours, now, say: createSay(post) }
   return [
     ...services.meetings.duties(post),
     { name: 'officer-codes', everyMs: 3_600_000, run: officers.forgetOldCodes },
+    { name: 'erased-chats', everyMs: 5_000, run: myData.removeErased },
     ...createApologyDuties({
       ...{ database, apologies, officers, calendar: calendar.current, post, now, quietHours },
     }),

@@ -30,6 +30,7 @@ const listed = [
     'tiepdan',
     'danhgia',
     'dung',
+    'dulieu',
     'lienhe',
     'ngonngu',
     'help',

@@ -15,6 +15,7 @@ import { createFiles } from './files/store.ts'
 import type { Log } from './log.ts'
 import { createMeetings } from './meetings.ts'
 import type { Metrics } from './metrics.ts'
+import { createMyData } from './my-data/my-data.ts'
 import { createNotices } from './notices/notices.ts'
 import { createOfficers } from './officers/officers.ts'
 import { createOffices } from './offices/offices.ts'
@@ -61,6 +62,7 @@ export async function createSubjects(deps: SubjectDeps) {
     dropQueued: (sql, citizenId) => dropQueued(sql, citizenId, noticeKeys),
   })
   const ratings = createRatings({ database, sealing, dossiers, now, screen: isDenunciation })
+  const myData = createMyData({ database, sealing, files, now })
   const officers = createOfficers({ database, sealing, now })
   const names = createChatNames({ database, sealing })
   const unknownEvents = createUnknownEvents({ database, sealing })
@@ -80,7 +82,7 @@ export async function createSubjects(deps: SubjectDeps) {
   return {
     ...{ meetings, dialogues, dialogueDesk, receptions, seatPage },
     ...{ calendar, communes, offices, officers, files, names, unknownEvents },
-    ...{ dossiers, citizens, consents, notices, ratings },
+    ...{ dossiers, citizens, consents, notices, ratings, myData },
     ...{ apologies, figures, procedures, feed, feedWatch },
   }
 }

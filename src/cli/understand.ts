@@ -12,6 +12,7 @@ import type { Database } from '#src/database/database.ts'
 import { createDossiers } from '#src/dossiers/dossiers.ts'
 import { createFigures } from '#src/figures/figures.ts'
 import { createMeetings } from '#src/meetings.ts'
+import { createMyData } from '#src/my-data/my-data.ts'
 import { createNotices } from '#src/notices/notices.ts'
 import { createOfficers } from '#src/officers/officers.ts'
 import { createOffices } from '#src/offices/offices.ts'
@@ -49,6 +50,7 @@ export function offlineServices(config: Config, now: () => Date): Services {
   return {
     dossiers,
     notices: createNotices({ consents, dropQueued: async () => {} }),
+    myData: createMyData({ database: nowhere, sealing, now, files: { save: offline } }),
     ratings: createRatings({ database: nowhere, sealing, dossiers, now, screen: () => false }),
     apps: [],
     citizens: createCitizens({ database: nowhere, sealing }),
