@@ -1,4 +1,4 @@
-import { circleOf, personOf } from '#src/citizens/circle.ts'
+import { circleOf, firstProof } from '#src/citizens/circle.ts'
 import type { Sql, Statement, Tx } from '#src/database/database.ts'
 import type { Officer } from '#src/officers/officer.ts'
 import { approvedStates, type Letter, waitingStates } from './letter.ts'
@@ -150,11 +150,11 @@ export async function findApplicant(tx: Tx, code: string): Promise<Uint8Array | 
 const readers: Statement = {
   name: 'apology_readers',
   text: `
-SELECT DISTINCT ON (proof.person) c.id::text AS "conversationId", c.citizen_id::text AS "citizenId", c.channel, c.language
-FROM (SELECT p.citizen_id, ${personOf('p.citizen_id')} AS person FROM dossier_proof p WHERE p.code = $1) AS proof
-CROSS JOIN LATERAL ${circleOf('proof.citizen_id')} AS chat (id)
+SELECT DISTINCT ON (p.citizen_id) c.id::text AS "conversationId", p.citizen_id::text AS "citizenId", c.channel, c.language
+FROM dossier_proof p CROSS JOIN LATERAL ${circleOf('p.citizen_id')} AS chat (id)
 JOIN conversation c ON c.citizen_id = chat.id
-WHERE c.stopped_at IS NULL ORDER BY proof.person, c.last_in_at DESC, c.id DESC`,
+WHERE p.code = $1 AND ${firstProof('p')} AND c.stopped_at IS NULL
+ORDER BY p.citizen_id, c.last_in_at DESC, c.id DESC`,
 }
 
 /** A person who proved the dossier, in whichever of their linked chats, and the one of them they used last. */

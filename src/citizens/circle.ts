@@ -21,10 +21,11 @@ export function recentCircleOf(parameter: string, since: string): string {
 }
 
 /**
- * What is the same for all chats of a person and for no other's, for `DISTINCT ON`: the circle of the chat named by
- * `column`, or the chat itself.
+ * For use in a statement over `dossier_proof`, which `proof` names there: of the person's chats that proved the dossier
+ * this one was the first. So linked chats count as one person, and no row has to be sorted or grouped for it.
  */
-export function personOf(column: string): string {
-  return `COALESCE((SELECT circle_id FROM linked_chat
-    WHERE citizen_id = ${column} AND left_at IS NULL), ${column})`
+export function firstProof(proof: string): string {
+  return `NOT EXISTS (SELECT 1 FROM ${circleOf(`${proof}.citizen_id`)} AS chat (id)
+    JOIN dossier_proof earlier ON earlier.citizen_id = chat.id AND earlier.code = ${proof}.code
+    WHERE (earlier.proven_at, earlier.citizen_id) < (${proof}.proven_at, ${proof}.citizen_id))`
 }

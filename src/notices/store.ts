@@ -1,4 +1,4 @@
-import { circleOf, personOf } from '#src/citizens/circle.ts'
+import { circleOf, firstProof } from '#src/citizens/circle.ts'
 import { agreedTo } from '#src/consents/store.ts'
 import type { Sql, Statement, Tx } from '#src/database/database.ts'
 
@@ -13,7 +13,7 @@ export type News = {
   wasDueAt: Date | null
 }
 
-/** A person who proved a dossier and agreed to be told of it, by the chat that proved it. */
+/** A person who proved a dossier and agreed to be told of it, by the chat that proved it first. */
 export type Follower = { code: string; citizenId: string }
 
 /** A follower and a date that comes near or has passed. */
@@ -77,22 +77,12 @@ export async function calmNews(tx: Tx, codes: readonly string[]): Promise<void> 
 
 const agreed = (by?: string) => agreedTo('p.citizen_id', `'dossier-notices'`, by)
 
-/**
- * One row for each dossier and person, linked chats being one: that of the chat which proved it first. `at` is the date
- * that it is about, `which` picks the proofs `p` and their dossiers `d`.
- */
-const oncePerPerson = (at: string, which: string) => `
-SELECT DISTINCT ON (code, person) code, "citizenId", at FROM (
-  SELECT p.code, p.citizen_id::text AS "citizenId", p.proven_at, ${at} AS at, ${personOf('p.citizen_id')} AS person
-  FROM ${which}) AS proof
-ORDER BY code, person, proven_at, "citizenId"`
-
 const followers: Statement = {
   name: 'news_followers',
-  text: oncePerPerson(
-    'NULL',
-    `jsonb_array_elements_text($1::jsonb) wanted (code) JOIN dossier_proof p ON p.code = wanted.code WHERE ${agreed()}`,
-  ),
+  text: `
+SELECT p.code, p.citizen_id::text AS "citizenId"
+FROM jsonb_array_elements_text($1::jsonb) wanted (code) JOIN dossier_proof p ON p.code = wanted.code
+WHERE ${firstProof('p')} AND ${agreed()}`,
 }
 
 /** Who is to be told about these dossiers: each person once, in whichever of their chats they proved it and agreed. */
@@ -109,13 +99,12 @@ const notReminded = (kind: string, about: string) => `NOT EXISTS (
 
 const supplements: Statement = {
   name: 'reminder_supplements',
-  text: `${oncePerPerson(
-    'd.supplement_due_at',
-    `dossier d JOIN dossier_proof p ON p.code = d.code
-  WHERE d.status = 5 AND d.source_status IS NULL
-    AND d.supplement_due_at >= $1::timestamptz AND d.supplement_due_at < $2::timestamptz
-    AND d.updated_at < $3::timestamptz AND ${agreed()} AND ${notReminded('$4', 'd.supplement_due_at')}`,
-  )}
+  text: `
+SELECT p.code, p.citizen_id::text AS "citizenId", d.supplement_due_at AS at
+FROM dossier d JOIN dossier_proof p ON p.code = d.code
+WHERE d.status = 5 AND d.source_status IS NULL AND d.supplement_due_at >= $1::timestamptz AND d.supplement_due_at < $2::timestamptz
+  AND d.updated_at < $3::timestamptz AND ${firstProof('p')} AND ${agreed()}
+  AND ${notReminded('$4', 'd.supplement_due_at')}
 LIMIT ${portion}`,
 }
 
@@ -133,13 +122,12 @@ export async function findSupplements(
 
 const overdue: Statement = {
   name: 'reminder_overdue',
-  text: `${oncePerPerson(
-    'd.due_at',
-    `dossier d JOIN dossier_proof p ON p.code = d.code
-  WHERE d.status IN (2, 4) AND d.source_status IS NULL
-    AND d.due_at >= $1::timestamptz AND d.due_at < $2::timestamptz
-    AND p.proven_at <= d.due_at AND ${agreed('d.due_at')} AND ${notReminded(`'overdue'`, 'd.due_at')}`,
-  )}
+  text: `
+SELECT p.code, p.citizen_id::text AS "citizenId", d.due_at AS at
+FROM dossier d JOIN dossier_proof p ON p.code = d.code
+WHERE d.status IN (2, 4) AND d.source_status IS NULL AND d.due_at >= $1::timestamptz AND d.due_at < $2::timestamptz
+  AND p.proven_at <= d.due_at AND ${firstProof('p')} AND ${agreed('d.due_at')}
+  AND ${notReminded(`'overdue'`, 'd.due_at')}
 LIMIT ${portion}`,
 }
 
