@@ -32,6 +32,9 @@ export type ApologyDutyDeps = {
 type OfficerChat = Awaited<ReturnType<Officers['chatsOf']>>[number]
 type Reader = Pick<OfficerChat, 'conversationId' | 'channel' | 'language'>
 
+/** What goes to citizens has keys that begin so. */
+export const letterKeys = 'apology:'
+
 // What a list names one by one; the rest is a number and behind /xuly.
 const mostNamed = 5
 const wanting = ['today', 'lastDay', 'drafted', 'listed', 'missed'] as const
@@ -103,7 +106,7 @@ export function createApologyDuties(deps: ApologyDutyDeps): Task[] {
     }
     const keys: string[] = []
     for (const reader of await apologies.readersOf(tx.sql, code)) {
-      const key = `apology:${id}:${reader.conversationId}`
+      const key = `${letterKeys}${id}:${reader.conversationId}`
       const queued = await post(tx.sql, addresseeOf(reader), {
         key,
         priority: priorities.notice,

@@ -1,4 +1,5 @@
 import { createApologies } from './apologies/apologies.ts'
+import { letterKeys } from './apology-duties.ts'
 import { createCurrentCalendar } from './calendar/current-calendar.ts'
 import { createChatNames } from './chat-names/store.ts'
 import { createCitizens } from './citizens/citizens.ts'
@@ -59,14 +60,18 @@ export async function createSubjects(deps: SubjectDeps) {
   const consents = createConsents({ database, now })
   const notices = createNotices({
     consents,
-    dropQueued: (sql, citizenId) => dropQueued(sql, citizenId, noticeKeys),
+    dropQueued: async (sql, citizenId) =>
+      dropQueued(sql, await citizens.idsOf(sql, citizenId), [noticeKeys, letterKeys]),
   })
   const ratings = createRatings({ database, sealing, dossiers, now, screen: isDenunciation })
   const myData = createMyData({ database, sealing, files, now })
   const officers = createOfficers({ database, sealing, now })
   const names = createChatNames({ database, sealing })
   const unknownEvents = createUnknownEvents({ database, sealing })
-  const apologies = createApologies({ database, calendar: calendar.current, sealing, now })
+  const apologies = createApologies({
+    ...{ database, calendar: calendar.current, sealing, now },
+    silenced: consents.silenced,
+  })
   const figures = createFigures({ database, communes })
   const procedures = deps.indices?.procedures ?? (await createProcedures({ database, now }))
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })

@@ -1,3 +1,4 @@
+import { circleOf, firstProof } from '#src/citizens/circle.ts'
 import type { Sql, Statement, Tx } from '#src/database/database.ts'
 import type { Officer } from '#src/officers/officer.ts'
 import { approvedStates, type Letter, waitingStates } from './letter.ts'
@@ -149,13 +150,14 @@ export async function findApplicant(tx: Tx, code: string): Promise<Uint8Array | 
 const readers: Statement = {
   name: 'apology_readers',
   text: `
-SELECT DISTINCT ON (c.citizen_id) c.id::text AS "conversationId", c.citizen_id::text AS "citizenId", c.channel,
-  c.language
-FROM dossier_proof p JOIN conversation c ON c.citizen_id = p.citizen_id
-WHERE p.code = $1 AND c.stopped_at IS NULL ORDER BY c.citizen_id, c.last_in_at DESC`,
+SELECT DISTINCT ON (p.citizen_id) c.id::text AS "conversationId", p.citizen_id::text AS "citizenId", c.channel, c.language
+FROM dossier_proof p CROSS JOIN LATERAL ${circleOf('p.citizen_id')} AS chat (id)
+JOIN conversation c ON c.citizen_id = chat.id
+WHERE p.code = $1 AND ${firstProof('p')} AND c.stopped_at IS NULL
+ORDER BY p.citizen_id, c.last_in_at DESC, c.id DESC`,
 }
 
-/** A person who proved the dossier, and the chat they used last. */
+/** A person who proved the dossier, in whichever of their linked chats, and the one of them they used last. */
 export type Reader = {
   conversationId: string
   citizenId: string

@@ -1,5 +1,5 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto'
-import type { Database, Tx } from '#src/database/database.ts'
+import type { Database, Sql, Tx } from '#src/database/database.ts'
 import { normalisePhone } from '#src/phone.ts'
 import type { Sealing } from '#src/sealing.ts'
 import { newLinkCode } from './link-code.ts'
@@ -48,6 +48,11 @@ export function createCitizens({ database, sealing }: { database: Database; seal
   /** The chats that this one is linked with; empty: none. */
   async function linkedWith(citizenId: string): Promise<store.LinkedWith[]> {
     return await store.findLinked(database.sql, citizenId)
+  }
+
+  /** The citizen ids of all chats of a person, that of the chat itself among them. */
+  async function idsOf(sql: Sql, citizenId: string): Promise<string[]> {
+    return await store.findIds(sql, citizenId)
   }
 
   /** A new code of this chat for `phone` (as `readPhone` gives it); an older one is void. Undefined: linked already. */
@@ -134,7 +139,7 @@ export function createCitizens({ database, sealing }: { database: Database; seal
     await store.forgetBefore(database, since(codeMinutes * minuteMs), since(forgottenAfterMs))
   }
 
-  return { readPhone, linkedWith, offer, join, part, setLanguage, forgetEnded }
+  return { readPhone, linkedWith, idsOf, offer, join, part, setLanguage, forgetEnded }
 }
 
 type Attempt = {

@@ -28,22 +28,6 @@ export async function lockCircle(tx: Tx, citizenId: string, also?: string): Prom
   return await tx.sql.query<ChatRow>(lockChats, [citizenId, also ?? null])
 }
 
-const reach: Statement = {
-  name: 'citizen_reach',
-  text: `
-SELECT id::text AS "conversationId", channel, language FROM conversation
-WHERE citizen_id IN ${circleOf('$1')} AND stopped_at IS NULL ORDER BY last_in_at DESC, id DESC LIMIT 1`,
-}
-
-/**
- * Where a message reaches a person: of their chats the one last written in that did not stop us. Undefined: none.
- * `sql` may be that of a transaction.
- */
-export async function chatToReach(sql: Sql, citizenId: string): Promise<ReachableChat | undefined> {
-  const [row] = await sql.query<ReachableChat>(reach, [citizenId])
-  return row
-}
-
 const others: Statement = {
   name: 'citizen_others',
   text: `
@@ -57,6 +41,16 @@ export type LinkedWith = { channel: string; since: Date }
 /** The chats that this one is linked with, itself left out. */
 export async function findLinked(sql: Sql, citizenId: string): Promise<LinkedWith[]> {
   return await sql.query<LinkedWith>(others, [citizenId])
+}
+
+const ids: Statement = {
+  name: 'citizen_ids',
+  text: `SELECT chat.id::text AS id FROM ${circleOf('$1')} AS chat (id)`,
+}
+
+/** The ids of all chats of the person. */
+export async function findIds(sql: Sql, citizenId: string): Promise<string[]> {
+  return (await sql.query<{ id: string }>(ids, [citizenId])).map(({ id }) => id)
 }
 
 export type OfferRow = { citizenId: string; codeHash: Uint8Array; tries: number }

@@ -119,9 +119,7 @@ WITH fed AS (
   INSERT INTO dossier_news AS old (code, since, status_changed, due_changed, was_due_at, urgent)
   SELECT code, $4::timestamptz, status_changed, due_changed, was_due_at, status_changed AND urgent
   FROM changed WHERE (status_changed OR due_changed) AND (
-    SELECT true FROM dossier_proof p JOIN consent k ON k.citizen_id = p.citizen_id
-      AND k.purpose = 'dossier-notices' AND k.withdrawn_at IS NULL
-    WHERE p.code = changed.code LIMIT 1)
+    SELECT true FROM dossier_proof p WHERE p.code = changed.code LIMIT 1)
   ON CONFLICT (code) DO UPDATE SET status_changed = old.status_changed OR excluded.status_changed,
     due_changed = old.due_changed OR excluded.due_changed,
     urgent = CASE WHEN excluded.status_changed THEN excluded.urgent ELSE old.urgent END
@@ -138,7 +136,8 @@ FROM saved`,
  * Each statement is atomic; a run of up to some thousand rows is one statement unless codes repeat.
  * `moreFollows`: the caller will store more, so these rows need not have reached the disk yet; they
  * have with the next call without it. `fedBy`: the API client that they come from; a file has none.
- * A change that somebody asked to be told of is noted in the same statement, as of `at`.
+ * A change of a dossier that somebody proved is noted in the same statement, as of `at`; who of them wants to hear of it
+ * is asked when it is told.
  * Rejects with the driver's error.
  */
 export async function upsertDossiers(

@@ -42,6 +42,7 @@ export const tables = {
   wrong_proof: { holds: 'otherwise', kind: 'dossiers' },
   consent: citizen('consents'),
   consent_question: citizen('consents'),
+  silence: citizen('consents'),
   privacy_notice: citizen('consents'),
   rating: citizen('ratings'),
   linked_chat: citizen('links'),

@@ -1,6 +1,6 @@
+import type { Chat } from '#src/citizens/chats-to-reach.ts'
 import type { Sql } from '#src/database/database.ts'
 import type { Dossier } from '#src/dossiers/dossiers.ts'
-import type { Chat } from './chats-to-reach.ts'
 
 /** Something a person is told unasked about a dossier that they proved. */
 export type Notice = { chat: Chat; citizenId: string; dossier: Dossier } & (

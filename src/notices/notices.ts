@@ -1,16 +1,15 @@
 import type { Consents } from '#src/consents/consents.ts'
-import { unaskedPurposes } from '#src/consents/purposes.ts'
 import type { Sql, Tx } from '#src/database/database.ts'
 
 const purpose = 'dossier-notices'
 
 export type NoticesDeps = {
   consents: Consents
-  /** Drops what is queued for a person and has not gone out. */
+  /** Drops what is queued for a person, in all their chats, and has not gone out. */
   dropQueued: (sql: Sql, citizenId: string) => Promise<void>
 }
 
-/** Whether a person wants to be told of changes, and their saying so. */
+/** Whether a person wants to be told of changes, and their saying so, in one of their linked chats for all of them. */
 export function createNotices({ consents, dropQueued }: NoticesDeps) {
   /** To be asked of a person who has just proved a dossier: true once in a lifetime, and not of those who agreed. */
   async function mayAsk(tx: Tx, citizenId: string): Promise<boolean> {
@@ -22,9 +21,9 @@ export function createNotices({ consents, dropQueued }: NoticesDeps) {
     await consents.givenBy(tx, citizenId, purpose)
   }
 
-  /** Ends everything that is said unasked; false when nothing was on. */
+  /** Ends everything that is said unasked, letters of apology too; false when no notices were on. */
   async function turnOff(tx: Tx, citizenId: string): Promise<boolean> {
-    const ended = await consents.withdraw(tx, citizenId, unaskedPurposes)
+    const ended = await consents.silence(tx, citizenId)
     await dropQueued(tx.sql, citizenId)
     return ended > 0
   }

@@ -1,3 +1,5 @@
+import { circleOf, firstProof } from '#src/citizens/circle.ts'
+import { agreedTo } from '#src/consents/store.ts'
 import type { Sql, Statement, Tx } from '#src/database/database.ts'
 
 /** A dossier about which somebody has to be told. */
@@ -11,7 +13,7 @@ export type News = {
   wasDueAt: Date | null
 }
 
-/** A person who proved a dossier and agreed to be told of it. */
+/** A person who proved a dossier and agreed to be told of it, by the chat that proved it first. */
 export type Follower = { code: string; citizenId: string }
 
 /** A follower and a date that comes near or has passed. */
@@ -73,16 +75,17 @@ export async function calmNews(tx: Tx, codes: readonly string[]): Promise<void> 
   await tx.sql.query(calm, [JSON.stringify(codes)])
 }
 
-const agreed = `JOIN consent k ON k.citizen_id = p.citizen_id AND k.purpose = 'dossier-notices' AND k.withdrawn_at IS NULL`
+const agreed = (by?: string) => agreedTo('p.citizen_id', `'dossier-notices'`, by)
 
 const followers: Statement = {
   name: 'news_followers',
   text: `
 SELECT p.code, p.citizen_id::text AS "citizenId"
-FROM jsonb_array_elements_text($1::jsonb) wanted (code) JOIN dossier_proof p ON p.code = wanted.code ${agreed}`,
+FROM jsonb_array_elements_text($1::jsonb) wanted (code) JOIN dossier_proof p ON p.code = wanted.code
+WHERE ${firstProof('p')} AND ${agreed()}`,
 }
 
-/** Who is to be told about these dossiers. */
+/** Who is to be told about these dossiers: each person once, in whichever of their chats they proved it and agreed. */
 export async function findFollowers(tx: Tx, codes: readonly string[]): Promise<Follower[]> {
   return await tx.sql.query<Follower>(followers, [JSON.stringify(codes)])
 }
@@ -90,16 +93,18 @@ export async function findFollowers(tx: Tx, codes: readonly string[]): Promise<F
 /** As many reminders as one transaction sees to. */
 export const portion = 200
 
-const notReminded = (kind: string, about: string) => `NOT EXISTS (SELECT 1 FROM dossier_reminder r
-    WHERE r.citizen_id = p.citizen_id AND r.code = p.code AND r.kind = ${kind} AND r.about = ${about})`
+const notReminded = (kind: string, about: string) => `NOT EXISTS (
+    SELECT 1 FROM ${circleOf('p.citizen_id')} AS chat (id) JOIN dossier_reminder r ON r.citizen_id = chat.id
+    WHERE r.code = p.code AND r.kind = ${kind} AND r.about = ${about})`
 
 const supplements: Statement = {
   name: 'reminder_supplements',
   text: `
 SELECT p.code, p.citizen_id::text AS "citizenId", d.supplement_due_at AS at
-FROM dossier d JOIN dossier_proof p ON p.code = d.code ${agreed}
+FROM dossier d JOIN dossier_proof p ON p.code = d.code
 WHERE d.status = 5 AND d.source_status IS NULL AND d.supplement_due_at >= $1::timestamptz AND d.supplement_due_at < $2::timestamptz
-  AND d.updated_at < $3::timestamptz AND ${notReminded('$4', 'd.supplement_due_at')}
+  AND d.updated_at < $3::timestamptz AND ${firstProof('p')} AND ${agreed()}
+  AND ${notReminded('$4', 'd.supplement_due_at')}
 LIMIT ${portion}`,
 }
 
@@ -119,9 +124,10 @@ const overdue: Statement = {
   name: 'reminder_overdue',
   text: `
 SELECT p.code, p.citizen_id::text AS "citizenId", d.due_at AS at
-FROM dossier d JOIN dossier_proof p ON p.code = d.code ${agreed}
+FROM dossier d JOIN dossier_proof p ON p.code = d.code
 WHERE d.status IN (2, 4) AND d.source_status IS NULL AND d.due_at >= $1::timestamptz AND d.due_at < $2::timestamptz
-  AND p.proven_at <= d.due_at AND k.given_at <= d.due_at AND ${notReminded(`'overdue'`, 'd.due_at')}
+  AND p.proven_at <= d.due_at AND ${firstProof('p')} AND ${agreed('d.due_at')}
+  AND ${notReminded(`'overdue'`, 'd.due_at')}
 LIMIT ${portion}`,
 }
 

@@ -1,7 +1,7 @@
 import { afterQuietHours, type QuietHours } from '#src/calendar/quiet-hours.ts'
+import { chatsToReach } from '#src/citizens/chats-to-reach.ts'
 import type { Database, Tx } from '#src/database/database.ts'
 import type { Dossier, Dossiers } from '#src/dossiers/dossiers.ts'
-import { chatsToReach } from './chats-to-reach.ts'
 import type { Notice, Say } from './notice.ts'
 import * as store from './store.ts'
 

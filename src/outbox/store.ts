@@ -156,12 +156,17 @@ const dropUnasked: Statement = {
 UPDATE outbox_message o SET state = 'dropped', error = 'no longer wanted', finished_at = now(), lease_owner = NULL,
   lease_until = NULL
 FROM conversation c
-WHERE c.citizen_id = $1::uuid AND o.conversation_id = c.id AND o.state IN ('queued', 'held') AND starts_with(o.key, $2)`,
+WHERE c.citizen_id = ANY($1::uuid[]) AND o.conversation_id = c.id AND o.state IN ('queued', 'held')
+  AND o.key ^@ ANY($2::text[])`,
 }
 
-/** Drops what waits to be said unasked to a person, in all their chats, under keys that begin with `prefix`. */
-export async function dropQueued(sql: Sql, citizenId: string, prefix: string): Promise<void> {
-  await sql.query(dropUnasked, [citizenId, prefix])
+/** Drops what waits to be said unasked in the chats of these citizen ids, under keys that begin with one of `prefixes`. */
+export async function dropQueued(
+  sql: Sql,
+  citizenIds: readonly string[],
+  prefixes: readonly string[],
+): Promise<void> {
+  await sql.query(dropUnasked, [citizenIds, prefixes])
 }
 
 const release: Statement = {

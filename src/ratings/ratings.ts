@@ -26,7 +26,7 @@ function mayBeRated({ status, unclear, procedureCode, procedureName }: Dossier):
 }
 
 /**
- * What people think of how they were served: once per finished dossier, one to five stars and an optional word. No name
+ * What people think of how they were served: once per finished dossier and person, however many linked chats they have, one to five stars and an optional word. No name
  * is stored, and nobody reads single votes: only averages of five and more leave this module.
  */
 export function createRatings({ database, sealing, dossiers, now, screen }: RatingDeps) {

@@ -1,7 +1,13 @@
+import { circleOf } from '#src/citizens/circle.ts'
 import type { Sql, Statement, Tx } from '#src/database/database.ts'
 
 /** A person and a dossier of theirs. */
 export type Owned = { citizenId: string; code: string }
+
+/** The stars that the person of a chat gave for a dossier, in whichever of their linked chats. */
+const ratedBy = (citizenId: string, code: string) => `
+  SELECT r.citizen_id FROM ${circleOf(citizenId)} AS chat (id) JOIN rating r ON r.citizen_id = chat.id
+  WHERE r.code = ${code}`
 
 const ask: Statement = {
   name: 'rating_ask',
@@ -9,7 +15,9 @@ const ask: Statement = {
 INSERT INTO dossier_reminder (citizen_id, code, kind, about, at)
 SELECT f."citizenId", f.code, 'rating', to_timestamp(0), $2::timestamptz
 FROM jsonb_to_recordset($1::jsonb) AS f("citizenId" uuid, code text)
-WHERE NOT EXISTS (SELECT 1 FROM rating r WHERE r.code = f.code AND r.citizen_id = f."citizenId")
+WHERE NOT EXISTS (${ratedBy(`f."citizenId"`, 'f.code')}) AND NOT EXISTS (
+  SELECT 1 FROM ${circleOf(`f."citizenId"`)} AS chat (id) JOIN dossier_reminder asked ON asked.citizen_id = chat.id
+  WHERE asked.code = f.code AND asked.kind = 'rating')
 ON CONFLICT DO NOTHING RETURNING citizen_id::text AS "citizenId", code`,
 }
 
@@ -18,13 +26,16 @@ export async function noteAsked(tx: Tx, owned: readonly Owned[], at: Date): Prom
   return await tx.sql.query<Owned>(ask, [JSON.stringify(owned), at])
 }
 
+// Under the chat that proved it first: of two linked chats that rate at once, one meets the key.
 const add: Statement = {
   name: 'rating_add',
   text: `
 INSERT INTO rating (code, citizen_id, office_code, procedure_code, stars, rated_at)
 SELECT d.code, p.citizen_id, d.office_code, d.procedure_code, $3::smallint, $4::timestamptz
 FROM dossier d JOIN dossier_proof p ON p.code = d.code
-WHERE d.code = $1 AND p.citizen_id = $2::uuid AND d.status IN (9, 10)
+WHERE d.code = $1 AND p.citizen_id IN ${circleOf('$2')} AND d.status IN (9, 10)
+  AND NOT EXISTS (${ratedBy('$2', '$1')})
+ORDER BY p.proven_at, p.citizen_id LIMIT 1
 ON CONFLICT DO NOTHING RETURNING code`,
 }
 
@@ -41,7 +52,9 @@ export async function addRating(
 const word: Statement = {
   name: 'rating_word',
   text: `
-UPDATE rating SET word_sealed = $3::bytea WHERE code = $1 AND citizen_id = $2::uuid AND word_sealed IS NULL
+UPDATE rating SET word_sealed = $3::bytea
+WHERE code = $1 AND word_sealed IS NULL
+  AND citizen_id = (${ratedBy('$2', '$1')} ORDER BY r.rated_at DESC, r.citizen_id LIMIT 1)
 RETURNING code`,
 }
 
@@ -56,10 +69,10 @@ export async function addWord(
 
 const rated: Statement = {
   name: 'rating_rated',
-  text: `SELECT code FROM rating WHERE citizen_id = $1::uuid`,
+  text: `SELECT DISTINCT code FROM rating WHERE citizen_id IN ${circleOf('$1')}`,
 }
 
-/** The dossiers that a person has rated. */
+/** The dossiers that a person has rated, in whichever of their chats. */
 export async function findRated(sql: Sql, citizenId: string): Promise<Set<string>> {
   const rows = await sql.query<{ code: string }>(rated, [citizenId])
   return new Set(rows.map(({ code }) => code))

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { chatToReach } from '#src/citizens/store.ts'
+import { chatsToReach } from '#src/citizens/chats-to-reach.ts'
 import {
   type Citizen,
   type Seen,
@@ -359,7 +359,8 @@ describe('both chats at the same moment', () => {
 })
 
 describe('a message to a person', () => {
-  const chatOf = async (citizenId: string) => (await chatToReach(database.sql, citizenId))?.channel
+  const chatOf = async (citizenId: string) =>
+    (await chatsToReach(database.sql, [citizenId])).get(citizenId)?.channel
   const chat = (channel: string) =>
     database.prisma.conversation.findFirstOrThrow({ where: { channel } })
   const heardAgo = (channel: string, hours: number) =>
