@@ -8,6 +8,7 @@ import { type Citizens, codeMinutes, type Joined } from '#src/citizens/citizens.
 import { readLinkCode } from '#src/citizens/link-code.ts'
 import { formatMoment } from '#src/i18n/format.ts'
 import { languageOf, type Translate, translator } from '#src/i18n/translate.ts'
+import { appName } from './views/app-name.ts'
 import { contactsChoice, linkChoice, menuChoice } from './views/menu.ts'
 
 const name = 'link-chats'
@@ -52,10 +53,6 @@ const offerChoice = (t: Translate): Choice => ({
   data: `${name}:offer`,
 })
 const cancelChoice = (t: Translate): Choice => ({ label: t('cancel.yes'), data: 'cancel' })
-
-function appName(channel: string, t: Translate): string {
-  return channel === 'web' ? t('link-chats.web') : `${channel[0]?.toUpperCase()}${channel.slice(1)}`
-}
 
 /** One person on several channels: two chats become one person's by the same phone in both and a code. */
 export function linkChats({ citizens, apps }: Services): Handler {

@@ -5,6 +5,8 @@ export type AlertsDeps = {
   log: Log
   /** Told of each change; `facts` undefined: it is over. */
   onChange?: OnAlert
+  /** What stood when this process started, as far as was told: its end is told, too. */
+  standing?: readonly string[]
   /** Milliseconds of a clock that only goes forward. */
   elapsed?: () => number
 }
@@ -17,8 +19,11 @@ const calmMs = 600_000
  * What only an operator can mend, told once for each change in this process and not once for each message: a log line
  * and `onChange` when it begins, when its cause is another, and when it is over.
  */
-export function createAlerts({ log, onChange, elapsed = () => performance.now() }: AlertsDeps) {
-  const known = new Map<string, { cause: string; seenAt: number; stands: boolean }>()
+export function createAlerts(deps: AlertsDeps) {
+  const { log, onChange, standing = [], elapsed = () => performance.now() } = deps
+  const known = new Map<string, { cause: string; seenAt: number; stands: boolean }>(
+    standing.map((kind) => [kind, { cause: '', seenAt: elapsed(), stands: true }]),
+  )
 
   function raise(kind: string, facts: AlertFacts): void {
     const cause = JSON.stringify(facts)

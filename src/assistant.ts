@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { createConversation } from '#handlers/index.ts'
 import type { Officials } from '#handlers/views/official.ts'
-import type { Aside, Channel } from './channels/channel.ts'
+import { createAdminAlerts } from './admin-alerts.ts'
+import type { AlertFacts, Aside, Channel } from './channels/channel.ts'
 import { createDoorbell } from './channels/web/deliver.ts'
 import { humanAnswered } from './chat/human.ts'
 import type { ChannelName, Message } from './chat/message.ts'
@@ -29,7 +30,13 @@ export type AssistantDeps = PlatformDeps &
 export async function createAssistant(deps: AssistantDeps) {
   const { config, database, sealing, now, log, metrics } = deps
   const doorbell = createDoorbell()
-  const services = await createSubjects(deps)
+  const services = await createSubjects({
+    ...deps,
+    onFeedAlert: async (kind, facts, tx) => {
+      await deps.onFeedAlert?.(kind, facts, tx)
+      await adminAlerts.tellFeed(kind, facts, tx)
+    },
+  })
   const { files, names, unknownEvents } = services
   const real = createChannels(deps, { ring: doorbell.ring, loadFile: files.load })
   const channels = deps.channels?.(real) ?? real
@@ -55,6 +62,10 @@ export async function createAssistant(deps: AssistantDeps) {
   const limits = (name: ChannelName) =>
     byName.get(name)?.limits ?? { textLength: 1000, captionLength: 1000, choices: 5 }
   const post = createPost({ sealing, limits })
+  const { quietHours } = config
+  const adminAlerts = createAdminAlerts({
+    ...{ database, officers: services.officers, post, quietHours, now },
+  })
 
   const besides = new Set<Promise<void>>()
   /** Work that nobody waits for, but the end of the program. */
@@ -129,6 +140,9 @@ export async function createAssistant(deps: AssistantDeps) {
     duties: createDuties({ config, database, services, post, now }),
     turns: { ...turns, accept },
     releaseHeld: () => releaseHeld(database.sql),
+    /** Tells the admins in chat of a change of what only an operator can mend; nobody waits for it. */
+    tellAdmins: (kind: string, facts: AlertFacts | undefined) =>
+      beside('admins not told of an alert', adminAlerts.tellTrouble(kind, facts)),
     /** What every message passes before it is stored. */
     screen: withhold(isDenunciation, now),
     /** Deletes what was kept of people and platforms for `chatRetentionDays`, and files that have expired. */

@@ -24,6 +24,7 @@ import { seatPayload } from './meetings.ts'
 import { type AgeSource, createMetrics } from './metrics.ts'
 import { drawQr } from './qr/draw-qr.ts'
 import type { Sealing } from './sealing.ts'
+import { findStanding } from './told-alerts/store.ts'
 import { startWorkers } from './workers.ts'
 
 export type ProgramDeps = {
@@ -32,7 +33,7 @@ export type ProgramDeps = {
   sealing: Sealing
   now: () => Date
   log: Log
-  /** Told once for each change what only an operator can mend. */
+  /** Told once for each change what only an operator can mend, besides the admins in chat. */
   onAlert?: OnAlert
 }
 
@@ -69,7 +70,14 @@ async function answersInTime(database: Database): Promise<boolean> {
 export async function startProgram(deps: ProgramDeps) {
   const { config, database, sealing, log, now } = deps
   const ages: Record<string, AgeSource> = {}
-  const alerts = createAlerts({ log, ...(deps.onAlert && { onChange: deps.onAlert }) })
+  const alerts = createAlerts({
+    log,
+    standing: await findStanding(database.sql),
+    onChange: (kind, facts) => {
+      deps.onAlert?.(kind, facts)
+      assistant.tellAdmins(kind, facts)
+    },
+  })
   const feedAges = async () =>
     (await assistant.feed.sources(now())).map(({ name, system, heardAt }) => ({
       ...{ client: name, system },

@@ -53,6 +53,20 @@ describe('what only an operator can mend', () => {
     expect(told).toHaveLength(1)
   })
 
+  it('that stood when the process started is told to be over', () => {
+    const log = createLog('silent')
+    const restarted = createAlerts({
+      ...{ log, standing: ['zalo-token'], elapsed: () => at },
+      onChange: (kind, given) => told.push([kind, given]),
+    })
+    at = 9 * minute
+    restarted.tell('zalo-token', undefined)
+    expect(told).toEqual([])
+    at = 10 * minute
+    restarted.tell('zalo-token', undefined)
+    expect(told).toEqual([['zalo-token', undefined]])
+  })
+
   it('that never was is not over', () => {
     alerts.tell('zalo-token', undefined)
     expect([told, alerts.states()]).toEqual([[], []])

@@ -169,12 +169,18 @@ export function createOfficers({ database, sealing, now }: OfficerDeps) {
     return await store.findOfficer(within, chat)
   }
 
-  /** Where to write to officers who hold one of these roles (admins are asked for by name): one chat each, the last used. */
+  /**
+   * Where to write to officers who hold one of these roles (admins are asked for by name): one chat each, the last used;
+   * one on the channel `avoided` only where they have no other.
+   */
   async function chatsOf(
     roles: readonly OfficerRole[],
     within: Sql = sql,
+    avoided?: string,
   ): Promise<store.OfficerChat[]> {
-    const chats = await store.findChats(within, roles)
+    const found = await store.findChats(within, roles)
+    const reached = ({ channel }: store.OfficerChat) => channel !== avoided
+    const chats = [...found.filter(reached), ...found.filter((chat) => !reached(chat))]
     return chats.filter(
       ({ officer }, at) => chats.findIndex((other) => other.officer.id === officer.id) === at,
     )

@@ -15,15 +15,18 @@ export type Addressee = { conversationId: string; channel: ChannelName; language
 export type Unasked = {
   key: string
   priority: (typeof priorities)[keyof typeof priorities]
+  /** How long it waits, in milliseconds: until people are awake. */
+  delayMs?: number
   say: (voice: { t: Translate; language: Language }) => Reply[]
 }
 
 const insert: Statement = {
   name: 'outbox_post',
   text: `
-INSERT INTO outbox_message (conversation_id, ordinal, priority, sealed, key)
-SELECT p.chat, p.ordinal, p.priority, decode(p.sealed, 'base64'), p.key
-FROM jsonb_to_recordset($1::jsonb) AS p(chat bigint, ordinal smallint, priority smallint, sealed text, key text)
+INSERT INTO outbox_message (conversation_id, ordinal, priority, sealed, key, due_at)
+SELECT p.chat, p.ordinal, p.priority, decode(p.sealed, 'base64'), p.key, now() + p."delayMs" * interval '1 millisecond'
+FROM jsonb_to_recordset($1::jsonb) AS
+  p(chat bigint, ordinal smallint, priority smallint, sealed text, key text, "delayMs" bigint)
 WHERE EXISTS (SELECT 1 FROM conversation WHERE id = p.chat AND stopped_at IS NULL)
 ON CONFLICT (key, ordinal) WHERE key IS NOT NULL DO NOTHING
 RETURNING key`,
@@ -33,14 +36,14 @@ export type PostDeps = { sealing: Sealing; limits: (channel: ChannelName) => Lim
 
 /** Puts what is said unasked into the outbox, within the caller's transaction. */
 export function createPost({ sealing, limits }: PostDeps) {
-  function rowsOf(to: Addressee, { key, priority, say }: Unasked): object[] {
+  function rowsOf(to: Addressee, { key, priority, delayMs = 0, say }: Unasked): object[] {
     const language = languageOf(to.language)
     const t = translator(language)
     const replies = say({ t, language }).flatMap((reply) =>
       fitReply(reply, limits(to.channel), t('menu.more')),
     )
     return replies.map((reply, ordinal) => ({
-      ...{ chat: to.conversationId, ordinal, priority, key },
+      ...{ chat: to.conversationId, ordinal, priority, key, delayMs },
       sealed: sealing.seal(JSON.stringify(reply)).toString('base64'),
     }))
   }

@@ -55,7 +55,8 @@ const shortestLifeSeconds = 3_600
 /** The refresh token is spent or expired: only a person can help ([2+], measured by others, in no official table). */
 const deadCode = -14_014
 const alertKind = 'zalo-token'
-const remedies = {
+/** What an operator can do about it. */
+export const remedies = {
   dead: 'get a new refresh token and run: npm run cli -- zalo token set <token>',
   refused: 'check ZALO_APP_ID and ZALO_APP_SECRET, and that the app is active',
 }
