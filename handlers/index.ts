@@ -37,11 +37,10 @@ import { rating } from './rating.ts'
 import { start } from './start.ts'
 import { stop } from './stop.ts'
 import { thanks } from './thanks.ts'
-import type { Officials } from './views/official.ts'
 import { work } from './work.ts'
 
 /** What the handlers lean on: domain services and a few settings. */
-export type Services = Officials & {
+export type Services = {
   dossiers: Dossiers
   citizens: Citizens
   /** Where the assistant can be met; with one platform only there is nothing to link. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Handler, Match, Turn } from '#src/chat/handler.ts'
+import type { Answer, Handler, Turn } from '#src/chat/handler.ts'
 import { type Message, wordsOf } from '#src/chat/message.ts'
 import type { Reply } from '#src/chat/reply.ts'
 import { dialogueOf, inDialogue, withoutDialogue } from '#src/chat/session.ts'
@@ -10,7 +10,7 @@ import { fold } from '#src/text/fold.ts'
 import { createFigureSpeech } from './views/figure-answer.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { notUnderstood } from './views/not-understood.ts'
-import { audited, type FigureScope, type Officials, officialsOnly } from './views/official.ts'
+import { forOfficials, type Officials, type Told } from './views/official.ts'
 
 const name = 'indicator'
 const asking = z.object({ step: z.literal('question') })
@@ -35,28 +35,28 @@ function looksLikeQuestion(message: Message): string | undefined {
   return cues.test(fold(text)) ? text : undefined
 }
 
-/** Figures for officials: asked in plain words or by `/solieu`, shown with period, area, source and whether they hold. */
-export function indicator(services: Services): Handler {
-  const { figures, figuresFor, hotline } = services
-  const speech = createFigureSpeech(figures)
-
-  /** Lets an official in; anybody else gets `refusal`. */
-  function forOfficials(
-    answer: (turn: Turn, scope: FigureScope) => ReturnType<Match['answer']>,
-    refusal: (turn: Turn) => Reply = officialsOnly,
-  ): Match['answer'] {
-    return async (turn) => {
-      const scope = await figuresFor?.(turn)
-      return scope === undefined ? { replies: [refusal(turn)] } : await answer(turn, scope)
-    }
+/** Somebody who is an official no longer: the dialogue ends. */
+const notOfficial =
+  (text: string, hotline: string | undefined) =>
+  (turn: Turn): Answer => {
+    const session = withoutDialogue(turn.session)
+    return { replies: [notUnderstood(text, { ...turn, session }, hotline)], session }
   }
 
-  const begin = forOfficials(async ({ session, t }) => ({
-    replies: [{ text: t('indicator.ask'), choices: [menuChoice(t)] }],
-    session: inDialogue(session, name, { step: 'question' }),
+/** Figures for officials: asked in plain words or by `/solieu`, shown with period, area, source and whether they hold. */
+export function indicator(services: Services): Handler {
+  const { figures, hotline } = services
+  const speech = createFigureSpeech(figures)
+
+  const begin = forOfficials(services, async ({ session, t }) => ({
+    query: { asked: `/${ways.command}`, answered: [] },
+    answer: {
+      replies: [{ text: t('indicator.ask'), choices: [menuChoice(t)] }],
+      session: inDialogue(session, name, { step: 'question' }),
+    },
   }))
 
-  async function answerQuestion(text: string, turn: Turn, scope: FigureScope) {
+  async function answerQuestion(text: string, turn: Turn): Promise<Told> {
     const { t } = turn
     const answered = await figures.ask(text, turn.now)
     // The next question may follow without a word of command.
@@ -65,12 +65,12 @@ export function indicator(services: Services): Handler {
       const quote = text.slice(0, longestQuote).toWellFormed()
       const choices = [contactsChoice(t), menuChoice(t)]
       const reply = { text: t('indicator.nothing', { quote }), choices }
-      return audited(services, scope, { asked: text, answered: [] }, { replies: [reply], session })
+      return { query: { asked: text, answered: [] }, answer: { replies: [reply], session } }
     }
     const reply = await speech.answer(answered, turn)
     const shown = answered.kind === 'choose' ? answered.choices : answered.figures
     const query = { asked: text, answered: shown.map(({ id }) => id) }
-    return audited(services, scope, query, { replies: [reply], session })
+    return { query, answer: { replies: [reply], session } }
   }
 
   async function seen(view: View, figure: Figure, turn: Turn): Promise<Reply> {
@@ -85,14 +85,14 @@ export function indicator(services: Services): Handler {
   }
 
   const open = (view: View, id: string) =>
-    forOfficials(async (turn, scope) => {
+    forOfficials(services, async (turn) => {
       const figure = await figures.one(id)
-      if (figure === undefined) {
-        return { replies: [{ text: turn.t('indicator.gone'), choices: [menuChoice(turn.t)] }] }
-      }
-      const reply = await seen(view, figure, turn)
-      const query = { asked: `${view}:${id}`, answered: [id] }
-      return audited(services, scope, query, { replies: [reply] })
+      const query = { asked: `${view}:${id}`, answered: figure === undefined ? [] : [id] }
+      const reply =
+        figure === undefined
+          ? { text: turn.t('indicator.gone'), choices: [menuChoice(turn.t)] }
+          : await seen(view, figure, turn)
+      return { query, answer: { replies: [reply] } }
     })
 
   return {
@@ -103,7 +103,7 @@ export function indicator(services: Services): Handler {
         const rest = command.rest.slice(0, longestQuestion)
         return {
           understood: { question: rest },
-          answer: forOfficials((turn, scope) => answerQuestion(rest, turn, scope)),
+          answer: forOfficials(services, (turn) => answerQuestion(rest, turn)),
         }
       }
       if (asksFor(message, ways)) return { answer: begin }
@@ -120,8 +120,9 @@ export function indicator(services: Services): Handler {
       return {
         understood: { question },
         answer: forOfficials(
-          (turn, scope) => answerQuestion(question, turn, scope),
-          (turn) => notUnderstood(question, turn, hotline),
+          services,
+          (turn) => answerQuestion(question, turn),
+          (turn) => ({ replies: [notUnderstood(question, turn, hotline)] }),
         ),
       }
     },
@@ -131,10 +132,9 @@ export function indicator(services: Services): Handler {
       return {
         understood: { question: text },
         answer: forOfficials(
-          (turn, scope) => answerQuestion(text, turn, scope),
-          // An official no longer: the dialogue ends.
-          (turn) =>
-            notUnderstood(text, { ...turn, session: withoutDialogue(turn.session) }, hotline),
+          services,
+          (turn) => answerQuestion(text, turn),
+          notOfficial(text, hotline),
         ),
       }
     },

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { createConversation } from '#handlers/index.ts'
-import type { Officials } from '#handlers/views/official.ts'
 import type { Aside, Channel } from './channels/channel.ts'
 import { createDoorbell } from './channels/web/deliver.ts'
 import { humanAnswered } from './chat/human.ts'
@@ -19,8 +18,6 @@ import { createSubjects, type SubjectDeps } from './subjects.ts'
 export type AssistantDeps = PlatformDeps &
   SubjectDeps & {
     metrics?: Pick<Metrics, 'turnEnded' | 'sendEnded' | 'alertRaised' | 'unknownEvent'>
-    /** Who may ask for figures; left out, nobody. */
-    officials?: Officials
     /** Takes the place of the platforms: `cli receive` prints instead of sending. */
     channels?: (real: readonly Channel[]) => readonly Channel[]
   }
@@ -36,7 +33,6 @@ export async function createAssistant(deps: AssistantDeps) {
   const byName = new Map(channels.map((channel) => [channel.name, channel]))
   const conversation = createConversation({
     ...services,
-    ...deps.officials,
     ...{ now, apps: real, hotline: config.hotline, chatRetentionDays: config.chatRetentionDays },
   })
   const owner = randomUUID()

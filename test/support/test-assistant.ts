@@ -1,4 +1,3 @@
-import type { Officials } from '#handlers/views/official.ts'
 import { createAlerts } from '#src/alerts.ts'
 import { createAssistant } from '#src/assistant.ts'
 import type { Message } from '#src/chat/message.ts'
@@ -37,8 +36,6 @@ export type TestOptions = {
   screen?: (message: Message) => Message | undefined
   telegram?: FakeTelegram
   zalo?: FakeZalo
-  /** Who may ask for figures. */
-  officials?: Officials
 }
 
 /**
@@ -63,7 +60,6 @@ export async function startTestAssistant(options: TestOptions) {
   })
   const alerts = createAlerts({ log })
   const onAlert = alerts.tell
-  const officials = options.officials === undefined ? {} : { officials: options.officials }
   const deps = {
     config,
     database,
@@ -71,7 +67,6 @@ export async function startTestAssistant(options: TestOptions) {
     now: clock.now,
     log,
     onAlert,
-    ...officials,
   }
   const assistant = await createAssistant(deps)
   const webhooks = createWebhooks({
