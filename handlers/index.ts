@@ -6,6 +6,7 @@ import type { Communes } from '#src/communes/communes.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import type { FeedFreshness } from '#src/feed/freshness.ts'
 import type { Figures } from '#src/figures/figures.ts'
+import type { LiveFigures } from '#src/figures/live/live-figures.ts'
 import type { Files } from '#src/files/store.ts'
 import type { Notices } from '#src/notices/notices.ts'
 import type { Officers } from '#src/officers/officers.ts'
@@ -52,9 +53,11 @@ export type Services = {
   /** What the platforms call people, where they tell. */
   names?: Pick<ChatNames, 'nameOf'>
   /** Keeps what a reply shows or hands over; `save` it with the `tx` of the handler's Write. */
-  files?: Files
+  files: Files
   apologies: Apologies
   figures: Figures
+  /** What the registers say at this moment. */
+  live: LiveFigures
   procedures: Pick<Procedures, 'search' | 'find' | 'named'>
   notices: Notices
   ratings: Ratings

@@ -2,12 +2,17 @@ import { z } from 'zod'
 import type { Answer, Handler, Turn } from '#src/chat/handler.ts'
 import { type Message, wordsOf } from '#src/chat/message.ts'
 import type { Reply } from '#src/chat/reply.ts'
-import { dialogueOf, inDialogue, withoutDialogue } from '#src/chat/session.ts'
+import { dialogueOf, inDialogue, type Session, withoutDialogue } from '#src/chat/session.ts'
 import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
 import type { Figure } from '#src/figures/figure.ts'
 import type { Figures } from '#src/figures/figures.ts'
+import type { LiveFigures } from '#src/figures/live/live-figures.ts'
+import type { Files } from '#src/files/store.ts'
+import type { Officer } from '#src/officers/officer.ts'
 import { fold } from '#src/text/fold.ts'
 import { createFigureSpeech } from './views/figure-answer.ts'
+import { chartAnswer, sheetAnswer } from './views/figure-files.ts'
+import { createLiveSpeech } from './views/live-answer.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { notUnderstood } from './views/not-understood.ts'
 import { forOfficials, type Officials, type Told } from './views/official.ts'
@@ -18,12 +23,23 @@ const ways = { command: 'solieu', words: ['so lieu', 'tra so lieu', 'thong ke'],
 
 // Words that make a sentence a question about figures; only an official's is then taken for one.
 const cues =
-  /(?:^| )(?:ty le|ti le|phan tram|bao nhieu|so luong|so lieu|thong ke|tong so|xep hang|vi thu|papi|sipas|grdp|binh quan|chi so|diem|dan so|giai doan|cap (?:tinh|huyen|xa)|toan (?:tinh|huyen)|(?:19|20)\d\d)(?= |$|[.,?!-])|^so |%/
+  /(?:^| )(?:ty le|ti le|phan tram|bao nhieu|so luong|so lieu|thong ke|tong so|xep hang|vi thu|papi|sipas|grdp|binh quan|chi so|diem|dan so|giai doan|cap (?:tinh|huyen|xa)|toan (?:tinh|huyen)|(?:19|20)\d\d)(?= |$|[.,?!-])|^so |%|ho so (?:dang |bi )?(?:tre|qua|dung|den) (?:han|hen)/
 
 const longestQuestion = 300
 const longestQuote = 80
 
-type Services = Officials & { figures: Figures; hotline: string | undefined }
+type Services = Officials & {
+  figures: Figures
+  live: LiveFigures
+  files: Pick<Files, 'save'>
+  hotline: string | undefined
+}
+
+/** The same answer, with the dialogue left open. */
+function staying({ query, answer }: Told, session: Session): Told {
+  if (typeof answer !== 'function') return { query, answer: { ...answer, session } }
+  return { query, answer: async (tx) => ({ ...(await answer(tx)), session }) }
+}
 
 /** What a tap on a button under a figure shows. */
 const views = ['figure', 'trend', 'levels', 'source'] as const
@@ -33,6 +49,19 @@ function looksLikeQuestion(message: Message): string | undefined {
   const text = wordsOf(message)
   if (text === undefined || text.length > longestQuestion) return undefined
   return cues.test(fold(text)) ? text : undefined
+}
+
+type FileAsked = { kind: 'chart' | 'excel'; by: 'trend' | 'levels'; id: string }
+
+/** `chart:trend:12`: the picture, or the file, of a figure's other times or levels. */
+function fileArgument(message: Message): FileAsked | undefined {
+  for (const kind of ['chart', 'excel'] as const) {
+    for (const by of ['trend', 'levels'] as const) {
+      const id = choiceArgument(message, `${kind}:${by}`)
+      if (id !== undefined && /^\d{1,18}$/.test(id)) return { kind, by, id }
+    }
+  }
+  return undefined
 }
 
 /** Somebody who is an official no longer: the dialogue ends. */
@@ -45,8 +74,9 @@ const notOfficial =
 
 /** Figures for officials: asked in plain words or by `/solieu`, shown with period, area, source and whether they hold. */
 export function indicator(services: Services): Handler {
-  const { figures, hotline } = services
+  const { figures, live, hotline } = services
   const speech = createFigureSpeech(figures)
+  const now = createLiveSpeech(services)
 
   const begin = forOfficials(services, async ({ session, t }) => ({
     query: { asked: `/${ways.command}`, answered: [] },
@@ -56,11 +86,13 @@ export function indicator(services: Services): Handler {
     },
   }))
 
-  async function answerQuestion(text: string, turn: Turn): Promise<Told> {
+  async function answerQuestion(text: string, turn: Turn, officer: Officer): Promise<Told> {
     const { t } = turn
-    const answered = await figures.ask(text, turn.now)
     // The next question may follow without a word of command.
     const session = inDialogue(turn.session, name, { step: 'question' })
+    const ofToday = await live.ask(text, officer, turn.now)
+    if (ofToday !== undefined) return staying(await now.answer(ofToday, text, turn), session)
+    const answered = await figures.ask(text, turn.now)
     if (answered.kind === 'unknown') {
       const quote = text.slice(0, longestQuote).toWellFormed()
       const choices = [contactsChoice(t), menuChoice(t)]
@@ -95,6 +127,20 @@ export function indicator(services: Services): Handler {
       return { query, answer: { replies: [reply] } }
     })
 
+  const openFile = ({ kind, by, id }: FileAsked) =>
+    forOfficials(services, async (turn) => {
+      const figure = await figures.one(id)
+      const query = { asked: `${kind}:${by}:${id}`, answered: figure === undefined ? [] : [id] }
+      if (figure === undefined) {
+        const reply = { text: turn.t('indicator.gone'), choices: [menuChoice(turn.t)] }
+        return { query, answer: { replies: [reply] } }
+      }
+      const list = await (by === 'trend' ? figures.overTime(figure) : figures.overAreas(figure))
+      const set = await speech.setOf(list, by === 'trend', figure, turn)
+      const make = kind === 'chart' ? chartAnswer : sheetAnswer
+      return { query, answer: await make(services, set, [menuChoice(turn.t)], turn) }
+    })
+
   return {
     name,
     matches(message, session) {
@@ -103,7 +149,7 @@ export function indicator(services: Services): Handler {
         const rest = command.rest.slice(0, longestQuestion)
         return {
           understood: { question: rest },
-          answer: forOfficials(services, (turn) => answerQuestion(rest, turn)),
+          answer: forOfficials(services, (turn, officer) => answerQuestion(rest, turn, officer)),
         }
       }
       if (asksFor(message, ways)) return { answer: begin }
@@ -111,6 +157,13 @@ export function indicator(services: Services): Handler {
         const id = choiceArgument(message, view)
         if (id !== undefined && /^\d{1,18}$/.test(id)) return { answer: open(view, id) }
       }
+      const tapped = choiceArgument(message, 'live')
+      if (tapped !== undefined) {
+        const answer = forOfficials(services, (turn, officer) => now.open(tapped, officer, turn))
+        return { answer }
+      }
+      const drawn = fileArgument(message)
+      if (drawn !== undefined) return { answer: openFile(drawn) }
       // Somebody else's question is being answered, or a command that nobody knows.
       if (command !== undefined || (session.dialogue && session.dialogue.handler !== name)) {
         return undefined
@@ -121,7 +174,7 @@ export function indicator(services: Services): Handler {
         understood: { question },
         answer: forOfficials(
           services,
-          (turn) => answerQuestion(question, turn),
+          (turn, officer) => answerQuestion(question, turn, officer),
           (turn) => ({ replies: [notUnderstood(question, turn, hotline)] }),
         ),
       }
@@ -133,7 +186,7 @@ export function indicator(services: Services): Handler {
         understood: { question: text },
         answer: forOfficials(
           services,
-          (turn) => answerQuestion(text, turn),
+          (turn, officer) => answerQuestion(text, turn, officer),
           notOfficial(text, hotline),
         ),
       }

@@ -11,6 +11,7 @@ import { createFeedFreshness } from './feed/freshness.ts'
 import { createFeedWatch, type OnFeedAlert } from './feed/watch.ts'
 import { isDenunciation } from './feedback/screen.ts'
 import { createFigures } from './figures/figures.ts'
+import { createLiveFigures } from './figures/live/live-figures.ts'
 import { createFiles } from './files/store.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -62,6 +63,7 @@ export async function createSubjects(deps: SubjectDeps) {
   const unknownEvents = createUnknownEvents({ database, sealing })
   const apologies = createApologies({ database, calendar: calendar.current, sealing, now })
   const figures = createFigures({ database, communes })
+  const live = createLiveFigures({ database, communes })
   const procedures = await createProcedures({ database, now })
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
   const feedWatch = createFeedWatch({
@@ -73,7 +75,7 @@ export async function createSubjects(deps: SubjectDeps) {
   return {
     ...{ calendar, communes, offices, officers, files, names, unknownEvents },
     ...{ dossiers, citizens, consents, notices, ratings },
-    ...{ apologies, figures, procedures, feed, feedWatch },
+    ...{ apologies, figures, live, procedures, feed, feedWatch },
   }
 }
 

@@ -1,11 +1,11 @@
 import type { EChartsCoreOption } from 'echarts/core'
-import { type Chart, type ChartPoint, wrap } from './chart.ts'
+import { type Chart, type ChartPoint, chartWidth, wrap } from './chart.ts'
 
 // Blue and vermilion of Okabe and Ito: told apart by every common kind of colour blindness, and in print.
 const [sound, doubted, ink, soft, rule] = ['#0072B2', '#D55E00', '#1A1A1A', '#555555', '#DDDDDD']
 const family = 'Be Vietnam Pro'
 const [margin, titleSize, textSize, noteSize] = [16, 16, 13, 11]
-const [titleSigns, noteSigns, labelSigns] = [36, 54, 38]
+const [titleSigns, noteSigns, labelSigns] = [36, 58, 38]
 const [titleLine, noteLine] = [22, 16]
 // A bar with its label above it; a point's column keeps room for its label.
 const [barRoom, lineHeight] = [48, 220]
@@ -44,12 +44,10 @@ function barOption({ points }: Chart, { top, height }: Frame): EChartsCoreOption
       const label =
         point.label.length > labelSigns ? `${point.label.slice(0, labelSigns - 1)}…` : point.label
       return [
-        { type: 'text', left: margin, top: y, style: { ...style, text: label, fill: ink } },
+        { type: 'text', x: margin, y, style: { ...style, text: label, fill: ink } },
         {
-          type: 'text',
-          right: margin,
-          top: y,
-          style: { ...style, text: point.text, fill: ink, fontWeight: 700 },
+          ...{ type: 'text', x: chartWidth - margin, y },
+          style: { ...style, text: point.text, fill: ink, fontWeight: 700, align: 'right' },
         },
       ]
     }),
@@ -58,7 +56,7 @@ function barOption({ points }: Chart, { top, height }: Frame): EChartsCoreOption
 
 /** Which points carry their number: the first, the last, and as many between as there is room for. */
 function labelled(points: readonly ChartPoint[]): Set<number> {
-  const step = Math.ceil(points.length / 6)
+  const step = Math.ceil(points.length / 5)
   const last = points.length - 1
   return new Set(points.map((_, at) => at).filter((at) => (last - at) % step === 0))
 }
@@ -102,7 +100,7 @@ export function chartOption(chart: Chart): { option: EChartsCoreOption; height: 
   const title = wrap(chart.title, titleSigns)
   const notes = chart.notes.flatMap((note) => wrap(note, noteSigns))
   const unitTop = margin + title.length * titleLine
-  const top = unitTop + 26
+  const top = unitTop + 30
   const height = chart.kind === 'bar' ? chart.points.length * barRoom : lineHeight
   const notesTop = top + height + 12
   const drawn =

@@ -11,6 +11,8 @@ import { createConsents } from '#src/consents/consents.ts'
 import type { Database } from '#src/database/database.ts'
 import { createDossiers } from '#src/dossiers/dossiers.ts'
 import { createFigures } from '#src/figures/figures.ts'
+import { createLiveFigures } from '#src/figures/live/live-figures.ts'
+import { createFiles } from '#src/files/store.ts'
 import { createNotices } from '#src/notices/notices.ts'
 import { createOfficers } from '#src/officers/officers.ts'
 import { createOffices } from '#src/offices/offices.ts'
@@ -53,6 +55,8 @@ export function offlineServices(config: Config, now: () => Date): Services {
     citizens: createCitizens({ database: nowhere, sealing }),
     communes,
     figures: createFigures({ database: nowhere, communes }),
+    live: createLiveFigures({ database: nowhere, communes }),
+    files: createFiles({ database: nowhere, sealing, now }),
     offices: createOffices({ database: nowhere }),
     officers: createOfficers({ database: nowhere, sealing, now }),
     apologies: createApologies({ database: nowhere, calendar, sealing, now }),

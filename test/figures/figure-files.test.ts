@@ -1,0 +1,1 @@
+import { strFromU8, unzipSync } from 'fflate'
