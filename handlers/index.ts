@@ -1,4 +1,5 @@
 import type { Apologies } from '#src/apologies/apologies.ts'
+import type { Briefs } from '#src/briefs/briefs.ts'
 import type { Conversation } from '#src/chat/dispatch.ts'
 import type { ChatNames } from '#src/chat-names/store.ts'
 import type { Citizens } from '#src/citizens/citizens.ts'
@@ -13,6 +14,7 @@ import type { Officers } from '#src/officers/officers.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import type { Procedures } from '#src/procedures/procedures.ts'
 import type { Ratings } from '#src/ratings/ratings.ts'
+import { brief } from './brief.ts'
 import { cancel } from './cancel.ts'
 import { compare } from './compare.ts'
 import { complaint } from './complaint.ts'
@@ -55,6 +57,7 @@ export type Services = {
   /** Keeps what a reply shows or hands over; `save` it with the `tx` of the handler's Write. */
   files: Files
   apologies: Apologies
+  briefs: Briefs
   figures: Figures
   /** What the registers say at this moment. */
   live: LiveFigures
@@ -84,6 +87,7 @@ export function createConversation(services: Services): Conversation {
       // Before what recognises codes and contacts: here they may answer an open question.
       linkChats(services),
       work(services),
+      brief(services),
       complaint(services),
       rating(services),
       procedure(services),

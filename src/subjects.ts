@@ -1,4 +1,5 @@
 import { createApologies } from './apologies/apologies.ts'
+import { createBriefs } from './briefs/briefs.ts'
 import { createCurrentCalendar } from './calendar/current-calendar.ts'
 import { createChatNames } from './chat-names/store.ts'
 import { createCitizens } from './citizens/citizens.ts'
@@ -63,6 +64,7 @@ export async function createSubjects(deps: SubjectDeps) {
   const unknownEvents = createUnknownEvents({ database, sealing })
   const apologies = createApologies({ database, calendar: calendar.current, sealing, now })
   const figures = createFigures({ database, communes })
+  const briefs = createBriefs({ database, now })
   const live = createLiveFigures({ database, communes })
   const procedures = await createProcedures({ database, now })
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
@@ -75,7 +77,7 @@ export async function createSubjects(deps: SubjectDeps) {
   return {
     ...{ calendar, communes, offices, officers, files, names, unknownEvents },
     ...{ dossiers, citizens, consents, notices, ratings },
-    ...{ apologies, figures, live, procedures, feed, feedWatch },
+    ...{ apologies, briefs, figures, live, procedures, feed, feedWatch },
   }
 }
 

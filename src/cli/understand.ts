@@ -1,5 +1,6 @@
 import type { Services } from '#handlers/index.ts'
 import { createApologies } from '#src/apologies/apologies.ts'
+import { createBriefs } from '#src/briefs/briefs.ts'
 import { createCalendar } from '#src/calendar/working-days.ts'
 import { type Conversation, choose } from '#src/chat/dispatch.ts'
 import { cleanText, type Message } from '#src/chat/message.ts'
@@ -54,6 +55,7 @@ export function offlineServices(config: Config, now: () => Date): Services {
     apps: [],
     citizens: createCitizens({ database: nowhere, sealing }),
     communes,
+    briefs: createBriefs({ database: nowhere, now }),
     figures: createFigures({ database: nowhere, communes }),
     live: createLiveFigures({ database: nowhere, communes }),
     files: createFiles({ database: nowhere, sealing, now }),
