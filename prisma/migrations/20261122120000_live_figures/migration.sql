@@ -39,7 +39,7 @@ CREATE INDEX "dossier_day_measure_day_idx" ON "dossier_day"("measure", "day");
 -- AddForeignKey
 ALTER TABLE "officer_brief" ADD CONSTRAINT "officer_brief_officer_id_fkey" FOREIGN KEY ("officer_id") REFERENCES "officer"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
--- What is there already, counted once; later changes are taken in by src/dossiers/tally.ts.
+-- What is there already, counted once. Later changes are taken in by src/dossiers/tally.ts.
 INSERT INTO dossier_day (measure, commune_code, office_code, day, count)
 SELECT measure, commune_code, office_code, day, sum(times) FROM (
 SELECT m.measure::smallint AS measure, split_part(tally, chr(31), 1) AS commune_code, split_part(tally, chr(31), 2) AS office_code, m.day::date AS day, times
