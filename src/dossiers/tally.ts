@@ -25,11 +25,15 @@ export function tallyOf(row: string): string {
 }
 
 const part = (nth: number) => `split_part(tally, ${apart}, ${nth})`
+/** Stands for every commune and office: a figure of the whole province reads one row a day. */
+const everywhere = "'*'"
 /** The rows of dossier_day that tallies (columns `tally`, `times`) come to. */
 const daysOf = (tallies: string) => `
-SELECT m.measure::smallint AS measure, ${part(1)} AS commune_code, ${part(2)} AS office_code, m.day::date AS day, times
+SELECT m.measure::smallint AS measure, CASE WHEN w.whole THEN ${everywhere} ELSE ${part(1)} END AS commune_code,
+  CASE WHEN w.whole THEN ${everywhere} ELSE ${part(2)} END AS office_code, m.day::date AS day, times
 FROM ${tallies} AS tallies
 CROSS JOIN LATERAL (VALUES ('1', ${part(3)}), (${part(4)}, ${part(5)})) AS m(measure, day)
+CROSS JOIN (VALUES (false), (true)) AS w(whole)
 WHERE m.measure <> '' AND m.day <> ''`
 
 const changesOf = (changes: string) => `(
@@ -118,7 +122,7 @@ export type Tally = {
   lateDue: number
 }
 
-/** Which dossiers: of a commune or of an office (its own, and those of its commune that name none), from day to day. */
+/** Which dossiers: of a commune, or of an office (its own, and those of its commune that name none), from day to day. */
 export type TallyQuery = {
   from: string
   to: string
@@ -145,9 +149,18 @@ const shown = '(measure IN (1, 4, 5, 6) AND day BETWEEN $1::date AND $2::date)'
 const today = `($3::timestamptz AT TIME ZONE ${zone})::date`
 const sum = (test: string) => `coalesce(sum(d.count) FILTER (WHERE ${test}), 0)::int`
 
+// Which rows of dossier_day a question reads; the one place is $4.
+const scopes = {
+  whole: `commune_code = ${everywhere} AND office_code = ${everywhere}`,
+  every: `commune_code <> ${everywhere}`,
+  commune: 'commune_code = $4',
+  office: `commune_code <> ${everywhere}`,
+}
+type Scope = keyof typeof scopes
+
 // Measure 9: promised for today, at an hour that has passed.
-const read = (by: TallyGroup): Statement => ({
-  name: `dossier_day_by_${by}`,
+const read = (by: TallyGroup, scope: Scope): Statement => ({
+  name: `dossier_day_by_${by}_of_${scope}`,
   text: `
 SELECT ${groups[by]} AS name, ${sum('measure = 1')} AS received, ${sum('measure = 4')} AS "onTime",
   ${sum('measure = 5')} AS late, ${sum('measure = 6')} AS undated, ${sum('measure IN (2, 3)')} AS "inWork",
@@ -155,23 +168,19 @@ SELECT ${groups[by]} AS name, ${sum('measure = 1')} AS received, ${sum('measure 
   ${sum(`measure = 9 OR (measure = 2 AND day < ${today})`)} AS "lateNow",
   ${sum(`day BETWEEN $1::date AND $2::date AND (measure = 9 OR (measure = 2 AND day < ${today}))`)} AS "lateDue"
 FROM (
-  SELECT measure, commune_code, office_code, day, count FROM dossier_day WHERE ${shown}
-  UNION ALL SELECT measure, commune_code, office_code, day, count FROM dossier_day WHERE measure IN (2, 3)
+  SELECT measure, commune_code, office_code, day, count FROM dossier_day WHERE ${shown} AND ${scopes[scope]}
+  UNION ALL SELECT measure, commune_code, office_code, day, count
+  FROM dossier_day WHERE measure IN (2, 3) AND ${scopes[scope]}
   UNION ALL SELECT measure, commune_code, office_code, day, times
-  FROM (${daysOf(changesOf('dossier_day_change'))}) c WHERE ${shown} OR measure IN (2, 3)
+  FROM (${daysOf(changesOf('dossier_day_change'))}) c WHERE (${shown} OR measure IN (2, 3)) AND ${scopes[scope]}
   UNION ALL SELECT 9, coalesce(commune_code, ''), coalesce(office_code, ''), ${today}, 1 FROM dossier w
   WHERE w.status IN (2, 4) AND w.source_status IS NULL
     AND due_at >= ${today}::timestamp AT TIME ZONE ${zone} AND due_at < $3::timestamptz
+    ${scope === 'commune' ? 'AND commune_code = $4' : ''}
 ) d ${oneStops}
-WHERE ($4::text IS NULL OR d.commune_code = $4) AND ($5::text IS NULL OR ${groups.office} = $5)
+WHERE $4::text IS NULL OR ${scope === 'office' ? `${groups.office} = $4` : 'true'}
 GROUP BY 1 ORDER BY 1`,
 })
-const statements = {
-  all: read('all'),
-  commune: read('commune'),
-  office: read('office'),
-  month: read('month'),
-}
 
 /** Counts of dossiers by group; groups without any are left out, and of nothing at all there is none. */
 export async function readTallies(
@@ -179,8 +188,11 @@ export async function readTallies(
   by: TallyGroup,
   { from, to, communeCode, officeCode, now }: TallyQuery,
 ): Promise<Tally[]> {
-  const values = [from, to, now, communeCode ?? null, officeCode ?? null]
-  const tallies = await sql.query<Tally>(statements[by], values)
+  const everything = by === 'all' || by === 'month' ? 'whole' : 'every'
+  const scope =
+    officeCode !== undefined ? 'office' : communeCode !== undefined ? 'commune' : everything
+  const values = [from, to, now, officeCode ?? communeCode ?? null]
+  const tallies = await sql.query<Tally>(read(by, scope), values)
   return tallies.filter(({ name: _, ...counts }) =>
     Object.values(counts).some((count) => count > 0),
   )

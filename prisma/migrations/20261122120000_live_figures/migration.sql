@@ -42,7 +42,8 @@ ALTER TABLE "officer_brief" ADD CONSTRAINT "officer_brief_officer_id_fkey" FOREI
 -- What is there already, counted once. Later changes are taken in by src/dossiers/tally.ts.
 INSERT INTO dossier_day (measure, commune_code, office_code, day, count)
 SELECT measure, commune_code, office_code, day, sum(times) FROM (
-SELECT m.measure::smallint AS measure, split_part(tally, chr(31), 1) AS commune_code, split_part(tally, chr(31), 2) AS office_code, m.day::date AS day, times
+SELECT m.measure::smallint AS measure, CASE WHEN w.whole THEN '*' ELSE split_part(tally, chr(31), 1) END AS commune_code,
+  CASE WHEN w.whole THEN '*' ELSE split_part(tally, chr(31), 2) END AS office_code, m.day::date AS day, times
 FROM (SELECT concat_ws(chr(31), coalesce(d.commune_code, ''), coalesce(d.office_code, ''),
     CASE WHEN d.status NOT IN (1, 3) THEN coalesce(to_char(d.accepted_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD'), '') ELSE '' END,
     CASE WHEN d.status IN (2, 4) AND d.source_status IS NULL AND d.due_at IS NOT NULL THEN concat('2', chr(31), coalesce(to_char(d.due_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD'), ''))
@@ -52,5 +53,6 @@ FROM (SELECT concat_ws(chr(31), coalesce(d.commune_code, ''), coalesce(d.office_
         chr(31), coalesce(to_char(d.finished_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD'), ''))
       ELSE chr(31) END) AS tally, count(*) AS times FROM dossier d GROUP BY 1) AS tallies
 CROSS JOIN LATERAL (VALUES ('1', split_part(tally, chr(31), 3)), (split_part(tally, chr(31), 4), split_part(tally, chr(31), 5))) AS m(measure, day)
+CROSS JOIN (VALUES (false), (true)) AS w(whole)
 WHERE m.measure <> '' AND m.day <> '') c
 GROUP BY 1, 2, 3, 4;

@@ -8,7 +8,7 @@ import { findOverall } from '#src/ratings/store.ts'
 import { createVocabulary } from '../ask/match-indicator.ts'
 import type { Figure, Period } from '../figure.ts'
 import type { Indicator } from '../indicator.ts'
-import { readIndicators } from '../store.ts'
+import { readIndicatorsOf } from '../store.ts'
 import { type Cell, type Measure, measureOf, noDossiers } from './measures.ts'
 import { createLivePlaces, type LivePlace, mayRead } from './places.ts'
 import { readLiveQuestion } from './read-question.ts'
@@ -66,10 +66,11 @@ function stub({ code, name, unit }: Indicator): Figure {
   }
 }
 
-async function readCatalogue(database: Database) {
-  const indicators = (await readIndicators(database)).filter(({ code }) => measureOf(code))
+async function readVocabulary(database: Database) {
+  const found = await readIndicatorsOf(database, 'register.')
+  const indicators = found.filter(({ code }) => measureOf(code))
   const catalogue = new Map(indicators.map((indicator) => [indicator.code, indicator]))
-  return { catalogue, vocabulary: createVocabulary(catalogue, indicators.map(stub)) }
+  return createVocabulary(catalogue, indicators.map(stub))
 }
 
 export type LiveDeps = {
@@ -128,7 +129,8 @@ export function createLiveFigures({ database, communes }: LiveDeps) {
 
   async function described(query: LiveQuery, now: Date) {
     const measure = measureOf(query.code)
-    const indicator = (await readCatalogue(database)).catalogue.get(query.code)
+    const like = measure === undefined ? [] : await readIndicatorsOf(database, query.code)
+    const indicator = like.find(({ code }) => code === query.code)
     if (measure === undefined || indicator === undefined) return undefined
     const first = measure.of === 'period' ? await firstTalliedDay(sql) : undefined
     const since = first !== undefined && query.period.start < first ? first : undefined
@@ -188,7 +190,7 @@ export function createLiveFigures({ database, communes }: LiveDeps) {
 
   /** What a question in plain Vietnamese asks of the registers; undefined when it is about something else. */
   async function ask(text: string, officer: Officer, now: Date): Promise<LiveAsked | undefined> {
-    const { vocabulary } = await readCatalogue(database)
+    const vocabulary = await readVocabulary(database)
     const asked = await readLiveQuestion(text, now, { vocabulary, placeIn: places.placeIn })
     if (asked === undefined) return undefined
     const home = await places.homeOf(officer)
