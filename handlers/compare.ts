@@ -4,7 +4,11 @@ import { wordsOf } from '#src/chat/message.ts'
 import { dialogueOf, inDialogue } from '#src/chat/session.ts'
 import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
 import type { Figures } from '#src/figures/figures.ts'
+import type { LiveFigures } from '#src/figures/live/live-figures.ts'
+import type { Files } from '#src/files/store.ts'
+import type { Officer } from '#src/officers/officer.ts'
 import { createFigureSpeech, missingLines } from './views/figure-answer.ts'
+import { createLiveSpeech } from './views/live-answer.ts'
 import { menuChoice } from './views/menu.ts'
 import { forOfficials, type Officials, type Told } from './views/official.ts'
 
@@ -13,12 +17,13 @@ const asking = z.object({ step: z.literal('question') })
 const ways = { command: 'sosanh', words: ['so sanh', 'so sanh so lieu'], choice: 'sosanh' }
 const longestQuestion = 300
 
-type Services = Officials & { figures: Figures }
+type Services = Officials & { figures: Figures; live: LiveFigures; files: Pick<Files, 'save'> }
 
 /** Figures side by side: times, levels, places, with the difference and whether it is for the better. */
 export function compare(services: Services): Handler {
-  const { figures } = services
+  const { figures, live } = services
   const speech = createFigureSpeech(figures)
+  const now = createLiveSpeech(services)
 
   const begin = forOfficials(services, async ({ session, t }) => ({
     query: { asked: `/${ways.command}`, answered: [] },
@@ -44,8 +49,11 @@ export function compare(services: Services): Handler {
       return { query, answer: { replies: [reply] } }
     })
 
-  async function answerQuestion(text: string, turn: Turn): Promise<Told> {
+  async function answerQuestion(text: string, turn: Turn, officer: Officer): Promise<Told> {
     const { t } = turn
+    const ofToday = await live.ask(text, officer, turn.now)
+    // What the registers say is held against the months before.
+    if (ofToday !== undefined) return await now.answer(ofToday, text, turn, 'trend')
     const answered = await figures.ask(text, turn.now)
     if (answered.kind === 'unknown') {
       const reply = { text: t('compare.ask'), choices: [menuChoice(t)] }
@@ -73,7 +81,7 @@ export function compare(services: Services): Handler {
         const rest = command.rest.slice(0, longestQuestion)
         return {
           understood: { question: rest },
-          answer: forOfficials(services, (turn) => answerQuestion(rest, turn)),
+          answer: forOfficials(services, (turn, officer) => answerQuestion(rest, turn, officer)),
         }
       }
       if (asksFor(message, ways)) return { answer: begin }
@@ -85,7 +93,7 @@ export function compare(services: Services): Handler {
       if (dialogueOf(session, name, asking) === undefined || text === undefined) return undefined
       return {
         understood: { question: text },
-        answer: forOfficials(services, (turn) => answerQuestion(text, turn)),
+        answer: forOfficials(services, (turn, officer) => answerQuestion(text, turn, officer)),
       }
     },
   }

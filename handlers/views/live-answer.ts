@@ -63,9 +63,14 @@ export function createLiveSpeech(services: Services) {
     return told(list, await make(services, set, choices, turn))
   }
 
-  /** Answers what a question came to. */
-  async function answer(found: LiveAsked, asked: string, turn: Turn): Promise<Told> {
-    if (found.kind === 'figure') return await show('figure', found.query, asked, turn)
+  /** Answers what a question came to; `view` says how one figure is shown. */
+  async function answer(
+    found: LiveAsked,
+    asked: string,
+    turn: Turn,
+    view: LiveView = 'figure',
+  ): Promise<Told> {
+    if (found.kind === 'figure') return await show(view, found.query, asked, turn)
     if (found.kind === 'out-of-scope') {
       const query = { asked, answered: ['out-of-scope'] }
       return { query, answer: { replies: [outOfScope(found, turn)] } }

@@ -7,7 +7,7 @@ import { periodText, type Voice } from './figure-words.ts'
 import { menuChoice } from './menu.ts'
 
 /** What a tap under a live figure shows. */
-export const liveViews = ['figure', 'trend', 'places', 'chart', 'chart-places', 'excel'] as const
+const liveViews = ['figure', 'trend', 'places', 'chart', 'chart-places', 'excel'] as const
 export type LiveView = (typeof liveViews)[number]
 
 const short = (day: string) => day.slice(2).replaceAll('-', '')
@@ -31,7 +31,7 @@ export function readLiveData(argument: string) {
   return { view, code: `${prefix}${code}`, place, period: { start: long(start), end: long(end) } }
 }
 
-export function placeName(place: LivePlace, { t }: Voice): string {
+function placeName(place: LivePlace, { t }: Voice): string {
   return place.name ?? t('live.whole-province')
 }
 
@@ -74,7 +74,7 @@ function partLines({ shown, parts, indicator }: LiveFigure, { t, language }: Voi
   return [t('indicator.line.fraction', { numerator: number(shown.numerator ?? 0), denominator })]
 }
 
-export const liveSource = ({ at }: LiveFigure, { t }: Voice) =>
+const liveSource = ({ at }: LiveFigure, { t }: Voice) =>
   t('live.source', { moment: formatMoment(at) })
 
 /** Everything that must be said with a live figure. */

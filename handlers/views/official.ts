@@ -5,7 +5,7 @@ import type { Officers } from '#src/officers/officers.ts'
 import { contactsChoice, menuChoice } from './menu.ts'
 
 /** One question of an official, for the audit log: what was asked and which figures were shown. */
-export type FigureQuery = { asked: string; answered: readonly string[] }
+type FigureQuery = { asked: string; answered: readonly string[] }
 
 /** What an official is told, and what the audit log keeps of it. */
 export type Told = { query: FigureQuery; answer: Answer | Write }

@@ -1,7 +1,7 @@
 import writeXlsxFile, { type Row } from 'write-excel-file/node'
 
 /** A row of a sheet; numbers stay numbers. `marked` rows stand on a coloured ground. */
-export type SheetRow = { cells: readonly (string | number | undefined)[]; marked?: boolean }
+type SheetRow = { cells: readonly (string | number | undefined)[]; marked?: boolean }
 
 export type Sheet = { name: string; head: readonly string[]; rows: readonly SheetRow[] }
 
