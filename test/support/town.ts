@@ -4,7 +4,6 @@ import { parse } from 'csv-parse/sync'
 import { apologyRuleImport } from '#src/apologies/import-rules.ts'
 import type { Database } from '#src/database/database.ts'
 import { recountTallies } from '#src/dossiers/tally.ts'
-import { figureImport } from '#src/figures/import-figures.ts'
 import { indicatorImport } from '#src/figures/import-indicators.ts'
 import { translator } from '#src/i18n/translate.ts'
 import { importFile } from '#src/imports/import-file.ts'
@@ -68,11 +67,11 @@ async function loadProcedures({ sql }: Database): Promise<void> {
   await importFile(join(data, 'procedure-words.csv'), procedureWordsImport({ sql }), { t })
 }
 
-/** The indicators and the figures of reports that the product ships. */
-async function loadFigures({ sql }: Database): Promise<void> {
+/** The indicators of the registers that the product ships; there are no reports in the town, so none of theirs. */
+async function loadIndicators({ sql, prisma }: Database): Promise<void> {
   const t = translator('vi')
   await importFile(join(data, 'indicators.csv'), indicatorImport({ sql }), { t })
-  await importFile(join(data, 'figures.csv'), figureImport({ sql }), { t })
+  await prisma.indicator.deleteMany({ where: { NOT: { code: { startsWith: 'register.' } } } })
 }
 
 /** A system that feeds dossiers, last heard at `lastUsed`. Returns its id. */
@@ -85,7 +84,7 @@ async function makeClient(database: Database, name: string, lastUsed: string): P
 /** What is the same for every dialogue and takes long to load; `reset` may keep it. */
 export const townTables = [
   ...['calendar_day', 'apology_rule', 'commune', 'former_unit', 'office'],
-  ...['procedure_version', 'procedure_words', 'indicator', 'figure'],
+  ...['procedure_version', 'procedure_words', 'indicator'],
 ]
 
 /** A province for the dialogues: its places as shipped, one office, and a dossier of every sort. */
@@ -95,7 +94,7 @@ export async function loadTown(database: Database): Promise<void> {
     await loadApologyRules(database)
     await loadProcedures(database)
     await loadPlaces(database)
-    await loadFigures(database)
+    await loadIndicators(database)
   }
   // One was last heard two days before the dialogues, the other just now; only a feed that is watched is ever stale.
   const silent = await makeClient(database, 'một cửa điện tử', '2026-11-18T09:00:00+07:00')
