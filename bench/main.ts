@@ -1,4 +1,5 @@
 import { benchFeed } from './feed.ts'
+import { benchFigures } from './figures.ts'
 import { benchImport } from './import.ts'
 import { benchLookUp } from './look-up.ts'
 import { benchNotices } from './notices.ts'
@@ -19,6 +20,7 @@ const benches = {
   import: benchImport,
   feed: benchFeed,
   notices: benchNotices,
+  figures: benchFigures,
 }
 
 // `npm run bench -- turn` runs one of them. Every line on standard output is one JSON object.

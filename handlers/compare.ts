@@ -1,37 +1,36 @@
 import { z } from 'zod'
-import type { Handler, Match, Turn } from '#src/chat/handler.ts'
+import type { Handler, Turn } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
 import { dialogueOf, inDialogue } from '#src/chat/session.ts'
 import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
 import type { Figures } from '#src/figures/figures.ts'
+import type { LiveFigures } from '#src/figures/live/live-figures.ts'
+import type { Files } from '#src/files/store.ts'
+import type { Officer } from '#src/officers/officer.ts'
 import { createFigureSpeech, missingLines } from './views/figure-answer.ts'
+import { createLiveSpeech } from './views/live-answer.ts'
 import { menuChoice } from './views/menu.ts'
-import { audited, type FigureScope, type Officials, officialsOnly } from './views/official.ts'
+import { forOfficials, type Officials, type Told } from './views/official.ts'
 
 const name = 'compare'
 const asking = z.object({ step: z.literal('question') })
 const ways = { command: 'sosanh', words: ['so sanh', 'so sanh so lieu'], choice: 'sosanh' }
 const longestQuestion = 300
 
-type Services = Officials & { figures: Figures }
+type Services = Officials & { figures: Figures; live: LiveFigures; files: Pick<Files, 'save'> }
 
 /** Figures side by side: times, levels, places, with the difference and whether it is for the better. */
 export function compare(services: Services): Handler {
-  const { figures, figuresFor } = services
+  const { figures, live } = services
   const speech = createFigureSpeech(figures)
+  const now = createLiveSpeech(services)
 
-  function forOfficials(
-    answer: (turn: Turn, scope: FigureScope) => ReturnType<Match['answer']>,
-  ): Match['answer'] {
-    return async (turn) => {
-      const scope = await figuresFor?.(turn)
-      return scope === undefined ? { replies: [officialsOnly(turn)] } : await answer(turn, scope)
-    }
-  }
-
-  const begin = forOfficials(async ({ session, t }) => ({
-    replies: [{ text: t('compare.ask'), choices: [menuChoice(t)] }],
-    session: inDialogue(session, name, { step: 'question' }),
+  const begin = forOfficials(services, async ({ session, t }) => ({
+    query: { asked: `/${ways.command}`, answered: [] },
+    answer: {
+      replies: [{ text: t('compare.ask'), choices: [menuChoice(t)] }],
+      session: inDialogue(session, name, { step: 'question' }),
+    },
   }))
 
   /** What one figure is sensibly compared with: the other levels of its report, else its other times. */
@@ -43,23 +42,26 @@ export function compare(services: Services): Handler {
   }
 
   const open = (id: string) =>
-    forOfficials(async (turn, scope) => {
+    forOfficials(services, async (turn) => {
       const list = await besideOf(id)
       const reply = await speech.compare(list, [], turn)
       const query = { asked: `compare:${id}`, answered: list.map((figure) => figure.id) }
-      return audited(services, scope, query, { replies: [reply] })
+      return { query, answer: { replies: [reply] } }
     })
 
-  async function answerQuestion(text: string, turn: Turn, scope: FigureScope) {
+  async function answerQuestion(text: string, turn: Turn, officer: Officer): Promise<Told> {
     const { t } = turn
+    const ofToday = await live.ask(text, officer, turn.now)
+    // What the registers say is held against the months before.
+    if (ofToday !== undefined) return await now.answer(ofToday, text, turn, 'trend')
     const answered = await figures.ask(text, turn.now)
     if (answered.kind === 'unknown') {
       const reply = { text: t('compare.ask'), choices: [menuChoice(t)] }
-      return audited(services, scope, { asked: text, answered: [] }, { replies: [reply] })
+      return { query: { asked: text, answered: [] }, answer: { replies: [reply] } }
     }
     if (answered.kind === 'choose') {
       const query = { asked: text, answered: answered.choices.map(({ id }) => id) }
-      return audited(services, scope, query, { replies: [await speech.answer(answered, turn)] })
+      return { query, answer: { replies: [await speech.answer(answered, turn)] } }
     }
     const [only, ...more] = answered.figures
     const list =
@@ -68,7 +70,7 @@ export function compare(services: Services): Handler {
     const before = missing.length > 0 ? [...missing, t('indicator.nearest')] : []
     const reply = await speech.compare(list, before, turn)
     const query = { asked: text, answered: list.map(({ id }) => id) }
-    return audited(services, scope, query, { replies: [reply] })
+    return { query, answer: { replies: [reply] } }
   }
 
   return {
@@ -79,7 +81,7 @@ export function compare(services: Services): Handler {
         const rest = command.rest.slice(0, longestQuestion)
         return {
           understood: { question: rest },
-          answer: forOfficials((turn, scope) => answerQuestion(rest, turn, scope)),
+          answer: forOfficials(services, (turn, officer) => answerQuestion(rest, turn, officer)),
         }
       }
       if (asksFor(message, ways)) return { answer: begin }
@@ -91,7 +93,7 @@ export function compare(services: Services): Handler {
       if (dialogueOf(session, name, asking) === undefined || text === undefined) return undefined
       return {
         understood: { question: text },
-        answer: forOfficials((turn, scope) => answerQuestion(text, turn, scope)),
+        answer: forOfficials(services, (turn, officer) => answerQuestion(text, turn, officer)),
       }
     },
   }

@@ -13,6 +13,7 @@ import {
   type Person,
 } from '#src/dialogues/dialogues.ts'
 import { readSeatCode } from '#src/dialogues/seat-code.ts'
+import { asksForNumber } from '#src/figures/asks-for-number.ts'
 import { formatDate } from '#src/i18n/format.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import { fold } from '#src/text/fold.ts'
@@ -291,6 +292,7 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
       const code = readSeatCode(opened ? `DK-${opened[1]}` : (wordsOf(message) ?? ''))
       if (code !== undefined)
         return { understood: { seat: code }, answer: (turn) => showSeat(code, turn) }
+      if (asksForNumber(wordsOf(message) ?? '')) return undefined
       return asksFor(message, ways) ? { answer: list } : undefined
     },
   }

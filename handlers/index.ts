@@ -1,4 +1,5 @@
 import type { Apologies } from '#src/apologies/apologies.ts'
+import type { Briefs } from '#src/briefs/briefs.ts'
 import type { Conversation } from '#src/chat/dispatch.ts'
 import type { Message } from '#src/chat/message.ts'
 import type { ChatNames } from '#src/chat-names/store.ts'
@@ -9,6 +10,7 @@ import type { Dialogues } from '#src/dialogues/dialogues.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import type { FeedFreshness } from '#src/feed/freshness.ts'
 import type { Figures } from '#src/figures/figures.ts'
+import type { LiveFigures } from '#src/figures/live/live-figures.ts'
 import type { Files } from '#src/files/store.ts'
 import type { MyData } from '#src/my-data/my-data.ts'
 import type { Notices } from '#src/notices/notices.ts'
@@ -17,6 +19,7 @@ import type { Offices } from '#src/offices/offices.ts'
 import type { Procedures } from '#src/procedures/procedures.ts'
 import type { Ratings } from '#src/ratings/ratings.ts'
 import type { Receptions } from '#src/receptions/receptions.ts'
+import { brief } from './brief.ts'
 import { cancel } from './cancel.ts'
 import { compare } from './compare.ts'
 import { complaint } from './complaint.ts'
@@ -49,11 +52,10 @@ import { receptionDesk } from './reception-desk.ts'
 import { start } from './start.ts'
 import { stop } from './stop.ts'
 import { thanks } from './thanks.ts'
-import type { Officials } from './views/official.ts'
 import { work } from './work.ts'
 
 /** What the handlers lean on: domain services and a few settings. */
-export type Services = Officials & {
+export type Services = {
   dossiers: Dossiers
   citizens: Citizens
   /** Where the assistant can be met; with one platform only there is nothing to link. */
@@ -67,9 +69,12 @@ export type Services = Officials & {
   /** The bytes of what a person sent. */
   fetchFile?: (message: Message) => Promise<Uint8Array | undefined>
   /** Keeps what a reply shows or hands over; `save` it with the `tx` of the handler's Write. */
-  files?: Files
+  files: Files
   apologies: Apologies
+  briefs: Briefs
   figures: Figures
+  /** What the registers say at this moment. */
+  live: LiveFigures
   procedures: Pick<Procedures, 'search' | 'find' | 'named'>
   notices: Notices
   myData: MyData
@@ -110,6 +115,7 @@ export function createConversation(services: Services): Conversation {
       // Before what recognises codes and contacts: here they may answer an open question.
       linkChats(services),
       work(services),
+      brief(services),
       complaint(services),
       rating(services),
       procedure(services),

@@ -1,16 +1,21 @@
 import { z } from 'zod'
-import type { Handler, Match, Turn } from '#src/chat/handler.ts'
+import type { Answer, Handler, Turn } from '#src/chat/handler.ts'
 import { type Message, wordsOf } from '#src/chat/message.ts'
 import type { Reply } from '#src/chat/reply.ts'
-import { dialogueOf, inDialogue, withoutDialogue } from '#src/chat/session.ts'
+import { dialogueOf, inDialogue, type Session, withoutDialogue } from '#src/chat/session.ts'
 import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
 import type { Figure } from '#src/figures/figure.ts'
 import type { Figures } from '#src/figures/figures.ts'
+import type { LiveFigures } from '#src/figures/live/live-figures.ts'
+import type { Files } from '#src/files/store.ts'
+import type { Officer } from '#src/officers/officer.ts'
 import { fold } from '#src/text/fold.ts'
 import { createFigureSpeech } from './views/figure-answer.ts'
+import { chartAnswer, sheetAnswer } from './views/figure-files.ts'
+import { createLiveSpeech } from './views/live-answer.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { notUnderstood } from './views/not-understood.ts'
-import { audited, type FigureScope, type Officials, officialsOnly } from './views/official.ts'
+import { forOfficials, type Officials, type Told } from './views/official.ts'
 
 const name = 'indicator'
 const asking = z.object({ step: z.literal('question') })
@@ -18,12 +23,23 @@ const ways = { command: 'solieu', words: ['so lieu', 'tra so lieu', 'thong ke'],
 
 // Words that make a sentence a question about figures; only an official's is then taken for one.
 const cues =
-  /(?:^| )(?:ty le|ti le|phan tram|bao nhieu|so luong|so lieu|thong ke|tong so|xep hang|vi thu|papi|sipas|grdp|binh quan|chi so|diem|dan so|giai doan|cap (?:tinh|huyen|xa)|toan (?:tinh|huyen)|(?:19|20)\d\d)(?= |$|[.,?!-])|^so |%/
+  /(?:^| )(?:ty le|ti le|phan tram|bao nhieu|so luong|so lieu|thong ke|tong so|xep hang|vi thu|papi|sipas|grdp|binh quan|chi so|diem|dan so|giai doan|cap (?:tinh|huyen|xa)|toan (?:tinh|huyen)|(?:19|20)\d\d)(?= |$|[.,?!-])|^so |%|ho so (?:dang |bi )?(?:tre|qua|dung|den) (?:han|hen)/
 
 const longestQuestion = 300
 const longestQuote = 80
 
-type Services = Officials & { figures: Figures; hotline: string | undefined }
+type Services = Officials & {
+  figures: Figures
+  live: LiveFigures
+  files: Pick<Files, 'save'>
+  hotline: string | undefined
+}
+
+/** The same answer, with the dialogue left open. */
+function staying({ query, answer }: Told, session: Session): Told {
+  if (typeof answer !== 'function') return { query, answer: { ...answer, session } }
+  return { query, answer: async (tx) => ({ ...(await answer(tx)), session }) }
+}
 
 /** What a tap on a button under a figure shows. */
 const views = ['figure', 'trend', 'levels', 'source'] as const
@@ -35,42 +51,58 @@ function looksLikeQuestion(message: Message): string | undefined {
   return cues.test(fold(text)) ? text : undefined
 }
 
-/** Figures for officials: asked in plain words or by `/solieu`, shown with period, area, source and whether they hold. */
-export function indicator(services: Services): Handler {
-  const { figures, figuresFor, hotline } = services
-  const speech = createFigureSpeech(figures)
+type FileAsked = { kind: 'chart' | 'excel'; by: 'trend' | 'levels'; id: string }
 
-  /** Lets an official in; anybody else gets `refusal`. */
-  function forOfficials(
-    answer: (turn: Turn, scope: FigureScope) => ReturnType<Match['answer']>,
-    refusal: (turn: Turn) => Reply = officialsOnly,
-  ): Match['answer'] {
-    return async (turn) => {
-      const scope = await figuresFor?.(turn)
-      return scope === undefined ? { replies: [refusal(turn)] } : await answer(turn, scope)
+/** `chart:trend:12`: the picture, or the file, of a figure's other times or levels. */
+function fileArgument(message: Message): FileAsked | undefined {
+  for (const kind of ['chart', 'excel'] as const) {
+    for (const by of ['trend', 'levels'] as const) {
+      const id = choiceArgument(message, `${kind}:${by}`)
+      if (id !== undefined && /^\d{1,18}$/.test(id)) return { kind, by, id }
     }
   }
+  return undefined
+}
 
-  const begin = forOfficials(async ({ session, t }) => ({
-    replies: [{ text: t('indicator.ask'), choices: [menuChoice(t)] }],
-    session: inDialogue(session, name, { step: 'question' }),
+/** Somebody who is an official no longer: the dialogue ends. */
+const notOfficial =
+  (text: string, hotline: string | undefined) =>
+  (turn: Turn): Answer => {
+    const session = withoutDialogue(turn.session)
+    return { replies: [notUnderstood(text, { ...turn, session }, hotline)], session }
+  }
+
+/** Figures for officials: asked in plain words or by `/solieu`, shown with period, area, source and whether they hold. */
+export function indicator(services: Services): Handler {
+  const { figures, live, hotline } = services
+  const speech = createFigureSpeech(figures)
+  const now = createLiveSpeech(services)
+
+  const begin = forOfficials(services, async ({ session, t }) => ({
+    query: { asked: `/${ways.command}`, answered: [] },
+    answer: {
+      replies: [{ text: t('indicator.ask'), choices: [menuChoice(t)] }],
+      session: inDialogue(session, name, { step: 'question' }),
+    },
   }))
 
-  async function answerQuestion(text: string, turn: Turn, scope: FigureScope) {
+  async function answerQuestion(text: string, turn: Turn, officer: Officer): Promise<Told> {
     const { t } = turn
-    const answered = await figures.ask(text, turn.now)
     // The next question may follow without a word of command.
     const session = inDialogue(turn.session, name, { step: 'question' })
+    const ofToday = await live.ask(text, officer, turn.now)
+    if (ofToday !== undefined) return staying(await now.answer(ofToday, text, turn), session)
+    const answered = await figures.ask(text, turn.now)
     if (answered.kind === 'unknown') {
       const quote = text.slice(0, longestQuote).toWellFormed()
       const choices = [contactsChoice(t), menuChoice(t)]
       const reply = { text: t('indicator.nothing', { quote }), choices }
-      return audited(services, scope, { asked: text, answered: [] }, { replies: [reply], session })
+      return { query: { asked: text, answered: [] }, answer: { replies: [reply], session } }
     }
     const reply = await speech.answer(answered, turn)
     const shown = answered.kind === 'choose' ? answered.choices : answered.figures
     const query = { asked: text, answered: shown.map(({ id }) => id) }
-    return audited(services, scope, query, { replies: [reply], session })
+    return { query, answer: { replies: [reply], session } }
   }
 
   async function seen(view: View, figure: Figure, turn: Turn): Promise<Reply> {
@@ -85,14 +117,28 @@ export function indicator(services: Services): Handler {
   }
 
   const open = (view: View, id: string) =>
-    forOfficials(async (turn, scope) => {
+    forOfficials(services, async (turn) => {
       const figure = await figures.one(id)
+      const query = { asked: `${view}:${id}`, answered: figure === undefined ? [] : [id] }
+      const reply =
+        figure === undefined
+          ? { text: turn.t('indicator.gone'), choices: [menuChoice(turn.t)] }
+          : await seen(view, figure, turn)
+      return { query, answer: { replies: [reply] } }
+    })
+
+  const openFile = ({ kind, by, id }: FileAsked) =>
+    forOfficials(services, async (turn) => {
+      const figure = await figures.one(id)
+      const query = { asked: `${kind}:${by}:${id}`, answered: figure === undefined ? [] : [id] }
       if (figure === undefined) {
-        return { replies: [{ text: turn.t('indicator.gone'), choices: [menuChoice(turn.t)] }] }
+        const reply = { text: turn.t('indicator.gone'), choices: [menuChoice(turn.t)] }
+        return { query, answer: { replies: [reply] } }
       }
-      const reply = await seen(view, figure, turn)
-      const query = { asked: `${view}:${id}`, answered: [id] }
-      return audited(services, scope, query, { replies: [reply] })
+      const list = await (by === 'trend' ? figures.overTime(figure) : figures.overAreas(figure))
+      const set = await speech.setOf(list, by === 'trend', figure, turn)
+      const make = kind === 'chart' ? chartAnswer : sheetAnswer
+      return { query, answer: await make(services, set, [menuChoice(turn.t)], turn) }
     })
 
   return {
@@ -103,7 +149,7 @@ export function indicator(services: Services): Handler {
         const rest = command.rest.slice(0, longestQuestion)
         return {
           understood: { question: rest },
-          answer: forOfficials((turn, scope) => answerQuestion(rest, turn, scope)),
+          answer: forOfficials(services, (turn, officer) => answerQuestion(rest, turn, officer)),
         }
       }
       if (asksFor(message, ways)) return { answer: begin }
@@ -111,6 +157,13 @@ export function indicator(services: Services): Handler {
         const id = choiceArgument(message, view)
         if (id !== undefined && /^\d{1,18}$/.test(id)) return { answer: open(view, id) }
       }
+      const tapped = choiceArgument(message, 'live')
+      if (tapped !== undefined) {
+        const answer = forOfficials(services, (turn, officer) => now.open(tapped, officer, turn))
+        return { answer }
+      }
+      const drawn = fileArgument(message)
+      if (drawn !== undefined) return { answer: openFile(drawn) }
       // Somebody else's question is being answered, or a command that nobody knows.
       if (command !== undefined || (session.dialogue && session.dialogue.handler !== name)) {
         return undefined
@@ -120,8 +173,9 @@ export function indicator(services: Services): Handler {
       return {
         understood: { question },
         answer: forOfficials(
-          (turn, scope) => answerQuestion(question, turn, scope),
-          (turn) => notUnderstood(question, turn, hotline),
+          services,
+          (turn, officer) => answerQuestion(question, turn, officer),
+          (turn) => ({ replies: [notUnderstood(question, turn, hotline)] }),
         ),
       }
     },
@@ -131,10 +185,9 @@ export function indicator(services: Services): Handler {
       return {
         understood: { question: text },
         answer: forOfficials(
-          (turn, scope) => answerQuestion(text, turn, scope),
-          // An official no longer: the dialogue ends.
-          (turn) =>
-            notUnderstood(text, { ...turn, session: withoutDialogue(turn.session) }, hotline),
+          services,
+          (turn, officer) => answerQuestion(text, turn, officer),
+          notOfficial(text, hotline),
         ),
       }
     },

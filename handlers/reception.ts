@@ -5,6 +5,7 @@ import type { Choice, Reply } from '#src/chat/reply.ts'
 import { dialogueOf, inDialogue, type Session, withoutDialogue } from '#src/chat/session.ts'
 import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
+import { asksForNumber } from '#src/figures/asks-for-number.ts'
 import { formatDate } from '#src/i18n/format.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import {
@@ -180,7 +181,10 @@ export function reception({ receptions, communes, officers }: Services): Handler
       if (mine) return { answer: (turn) => showMine(mine, turn) }
       if (left) return { answer: leave(left) }
       return (
-        matchMatter(message, session) ?? (asksFor(message, ways) ? { answer: list } : undefined)
+        matchMatter(message, session) ??
+        (asksFor(message, ways) && !asksForNumber(wordsOf(message) ?? '')
+          ? { answer: list }
+          : undefined)
       )
     },
   }

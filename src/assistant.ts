@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { createConversation } from '#handlers/index.ts'
-import type { Officials } from '#handlers/views/official.ts'
 import { createAdminAlerts } from './admin-alerts.ts'
 import type { AlertFacts, Aside, Channel } from './channels/channel.ts'
 import { createDoorbell } from './channels/web/deliver.ts'
@@ -20,8 +19,6 @@ import { createSubjects, type SubjectDeps } from './subjects.ts'
 export type AssistantDeps = PlatformDeps &
   SubjectDeps & {
     metrics?: Pick<Metrics, 'turnEnded' | 'sendEnded' | 'alertRaised' | 'unknownEvent'>
-    /** Who may ask for figures; left out, nobody. */
-    officials?: Officials
     /** Takes the place of the platforms: `cli receive` prints instead of sending. */
     channels?: (real: readonly Channel[]) => readonly Channel[]
   }
@@ -49,7 +46,6 @@ export async function createAssistant(deps: AssistantDeps) {
   const conversation = createConversation({
     ...services,
     fetchFile,
-    ...deps.officials,
     ...{ now, apps: real, hotline: config.hotline, chatRetentionDays: config.chatRetentionDays },
   })
   const owner = randomUUID()

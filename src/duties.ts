@@ -1,6 +1,8 @@
 import { createApologyDuties } from './apology-duties.ts'
+import { createBriefDuty } from './brief-duties.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
+import { foldTallies } from './dossiers/tally.ts'
 import { createRemind } from './notices/remind.ts'
 import { createTellChanges } from './notices/tell-changes.ts'
 import type { Post } from './outbox/post.ts'
@@ -28,6 +30,8 @@ export function createDuties({ config, database, services, post, now }: DutyDeps
     ...createApologyDuties({
       ...{ database, apologies, officers, calendar: calendar.current, post, now, quietHours },
     }),
+    createBriefDuty({ database, officers, calendar: calendar.current, post, now }),
+    { name: 'dossier-counts', everyMs: 2_000, run: () => foldTallies(database) },
     {
       name: 'notices',
       everyMs: 1_000,

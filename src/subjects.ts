@@ -1,5 +1,6 @@
 import { createApologies } from './apologies/apologies.ts'
 import { letterKeys } from './apology-duties.ts'
+import { createBriefs } from './briefs/briefs.ts'
 import { createCurrentCalendar } from './calendar/current-calendar.ts'
 import { createChatNames } from './chat-names/store.ts'
 import { createCitizens } from './citizens/citizens.ts'
@@ -12,6 +13,7 @@ import { createFeedFreshness } from './feed/freshness.ts'
 import { createFeedWatch, type OnFeedAlert } from './feed/watch.ts'
 import { isDenunciation } from './feedback/screen.ts'
 import { createFigures } from './figures/figures.ts'
+import { createLiveFigures } from './figures/live/live-figures.ts'
 import { createFiles } from './files/store.ts'
 import type { Log } from './log.ts'
 import { createMeetings } from './meetings.ts'
@@ -73,6 +75,8 @@ export async function createSubjects(deps: SubjectDeps) {
     silenced: consents.silenced,
   })
   const figures = createFigures({ database, communes })
+  const briefs = createBriefs({ database, now })
+  const live = createLiveFigures({ database, communes })
   const procedures = deps.indices?.procedures ?? (await createProcedures({ database, now }))
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
   const feedWatch = createFeedWatch({
@@ -88,7 +92,7 @@ export async function createSubjects(deps: SubjectDeps) {
     ...{ meetings, dialogues, dialogueDesk, receptions, seatPage },
     ...{ calendar, communes, offices, officers, files, names, unknownEvents },
     ...{ dossiers, citizens, consents, notices, ratings, myData },
-    ...{ apologies, figures, procedures, feed, feedWatch },
+    ...{ apologies, briefs, figures, live, procedures, feed, feedWatch },
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Turn } from '#src/chat/handler.ts'
 import type { Reply } from '#src/chat/reply.ts'
 import type { Answered } from '#src/figures/ask/ask-figures.ts'
-import type { Figure } from '#src/figures/figure.ts'
+import { areaKey, type Figure } from '#src/figures/figure.ts'
 import type { FigureFacts, Figures } from '#src/figures/figures.ts'
-import { figureChoices, figureReply, figuresText, figureText } from './figure.ts'
+import { figureChoices, figureReply, figureRow, figuresText, figureText } from './figure.ts'
 import { comparisonText } from './figure-compare.ts'
-import { periodText, subjectText, type Voice } from './figure-words.ts'
+import type { FigureSet } from './figure-files.ts'
+import { areaText, periodText, subjectText, type Voice } from './figure-words.ts'
 import { menuChoice } from './menu.ts'
 import { withinSentence } from './place.ts'
 
@@ -36,6 +37,8 @@ export function missingLines({ asked, otherArea, otherPeriod }: Doubts, { t, ...
   return lines
 }
 
+const areasOf = (list: readonly Figure[]) => new Set(list.map(({ area }) => areaKey(area))).size
+
 /** Says figures, whichever way they were found. */
 export function createFigureSpeech(figures: Figures) {
   async function factsOf(list: readonly Figure[]): Promise<FigureFacts[]> {
@@ -52,10 +55,10 @@ export function createFigureSpeech(figures: Figures) {
     const last = all.at(-1)
     if (last === undefined)
       return { text: voice.t('indicator.gone'), choices: [menuChoice(voice.t)] }
-    const next = {
-      trend: (await figures.overTime(last.figure)).length > 1,
-      levels: (await figures.overAreas(last.figure)).length > 1,
-    }
+    const trend = (await figures.overTime(last.figure)).length > 1
+    const levels = (await figures.overAreas(last.figure)).length > 1
+    const byLevel = levels && (!trend || areasOf(list) > 1)
+    const next = { trend, levels, by: byLevel ? ('levels' as const) : ('trend' as const) }
     const text = all.length === 1 ? figureText(last, voice) : figuresText(all, voice)
     const whole = [before.join('\n'), text].filter((part) => part !== '').join('\n\n')
     return figureReply(whole, last.figure.id, next, voice)
@@ -73,7 +76,37 @@ export function createFigureSpeech(figures: Figures) {
     const all = await factsOf([comparison.base, ...comparison.others.map(({ figure }) => figure)])
     const text = comparisonText(comparison, all, voice)
     const whole = [before.join('\n'), text].filter((part) => part !== '').join('\n\n')
-    return figureReply(whole, comparison.base.id, { trend: false, levels: false }, voice)
+    const by = areasOf(list) > 1 ? 'levels' : 'trend'
+    const reply = figureReply(whole, comparison.base.id, { trend: false, levels: false, by }, voice)
+    const chart = {
+      label: voice.t('indicator.choice.chart'),
+      data: `chart:${by}:${comparison.base.id}`,
+    }
+    return { ...reply, choices: [chart, ...(reply.choices ?? [])] }
+  }
+
+  /** The same figures for a picture or a file; only those in the unit and on the scale of `like` stand side by side. */
+  async function setOf(
+    list: readonly Figure[],
+    inTime: boolean,
+    like: Figure,
+    voice: Voice,
+  ): Promise<FigureSet> {
+    const alike = list.filter(({ unit, scale }) => unit === like.unit && scale === like.scale)
+    const all = await factsOf(alike)
+    const { indicator } = await figures.factsOf(like)
+    const about = inTime ? areaText(like.area, voice) : periodText(like.period, voice)
+    const sources = [...new Set(alike.map(({ source }) => source.code))].join(', ')
+    return {
+      ...{ title: `${indicator.name}, ${about}`, inTime },
+      rows: all.map((facts) => figureRow(facts, inTime, voice)),
+      notes: [
+        ...(like.scale === undefined
+          ? []
+          : [voice.t('indicator.line.scale', { scale: like.scale })]),
+        voice.t('chart.source', { source: sources }),
+      ],
+    }
   }
 
   /** What a question came to. */
@@ -96,5 +129,5 @@ export function createFigureSpeech(figures: Figures) {
     }
   }
 
-  return { show, compare, answer }
+  return { show, compare, answer, setOf }
 }

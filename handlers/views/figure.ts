@@ -2,6 +2,7 @@ import type { Choice, Reply } from '#src/chat/reply.ts'
 import { areaKey, periodKey } from '#src/figures/figure.ts'
 import type { FigureFacts } from '#src/figures/figures.ts'
 import { formatDigits } from '#src/i18n/format.ts'
+import type { FigureRow } from './figure-files.ts'
 import { findingReason } from './figure-finding.ts'
 import { areaOfTime, areaText, periodText, type Voice, valueText } from './figure-words.ts'
 import { menuChoice } from './menu.ts'
@@ -123,9 +124,14 @@ export function figureChoices(all: readonly FigureFacts[], voice: Voice): Choice
 }
 
 /** Where asking goes on from a figure. */
-export type Next = { trend: boolean; levels: boolean }
+export type Next = {
+  trend: boolean
+  levels: boolean
+  /** What a picture or file of it holds: its other times, or its levels. */
+  by: 'trend' | 'levels'
+}
 
-/** The next sensible questions under a figure, and the way back: five buttons at most. */
+/** The next sensible questions under a figure, then its picture and file, and the way back. */
 function nextChoices(id: string, next: Next, { t }: Voice): Choice[] {
   const to = (name: 'trend' | 'levels' | 'compare' | 'source', shown: boolean): Choice[] =>
     shown ? [{ label: t(`indicator.choice.${name}`), data: `${name}:${id}` }] : []
@@ -134,6 +140,10 @@ function nextChoices(id: string, next: Next, { t }: Voice): Choice[] {
     ...to('levels', next.levels),
     ...to('compare', next.trend || next.levels),
     ...to('source', true),
+    ...(next.trend || next.levels
+      ? [{ label: t('indicator.choice.chart'), data: `chart:${next.by}:${id}` }]
+      : []),
+    { label: t('indicator.choice.excel'), data: `excel:${next.by}:${id}` },
     menuChoice(t),
   ]
 }
@@ -141,4 +151,20 @@ function nextChoices(id: string, next: Next, { t }: Voice): Choice[] {
 /** A text over the next questions of the figure `id`. */
 export function figureReply(text: string, id: string, next: Next, voice: Voice): Reply {
   return { text, choices: nextChoices(id, next, voice) }
+}
+
+/** One figure for a picture or a file. */
+export function figureRow(facts: FigureFacts, inTime: boolean, voice: Voice): FigureRow {
+  const { figure, indicator } = facts
+  const { period, area, unit, source, qualifier, scale } = figure
+  const qualified = qualifier && voice.t(`indicator.line.${qualifier}`)
+  const scaled = scale && voice.t('indicator.line.scale', { scale })
+  return {
+    ...{ name: indicator.name, area: areaOfTime(figure, voice), period: periodText(period, voice) },
+    ...{ value: Number(figure.value), text: formatDigits(figure.value, voice.language), unit },
+    label: inTime ? periodText(period, voice) : area.name,
+    source: `${source.code}, ${source.locator}`,
+    standing: [...standingLines(facts, voice), qualified, scaled].filter(Boolean).join('; '),
+    doubtful: facts.standing === 'doubtful',
+  }
 }

@@ -1,35 +1,59 @@
-import type { Answer, Turn, Write } from '#src/chat/handler.ts'
+import type { Answer, Match, Turn, Write } from '#src/chat/handler.ts'
 import type { Reply } from '#src/chat/reply.ts'
+import { holds, type Officer } from '#src/officers/officer.ts'
+import type { Officers } from '#src/officers/officers.ts'
 import { contactsChoice, menuChoice } from './menu.ts'
 
-/** Who asks for figures, once known to be an official. */
-export type FigureScope = { officer: string }
+/** One question of an official, for the audit log: what was asked and which figures were shown. */
+type FigureQuery = { asked: string; answered: readonly string[] }
 
-/** One answered question, for the audit log: what was asked and which figures were shown. */
-export type FigureQuery = { asked: string; answered: readonly string[] }
+/** What an official is told, and what the audit log keeps of it. */
+export type Told = { query: FigureQuery; answer: Answer | Write }
 
-/** What the figures of a conversation need to know about officials; left out, nobody is one. */
-export type Officials = {
-  figuresFor?: (turn: Turn) => Promise<FigureScope | undefined>
-  /** Writes the audit row, in the transaction that stores the answer. */
-  auditFigures?: (tx: Parameters<Write>[0], scope: FigureScope, query: FigureQuery) => Promise<void>
-}
+export type Officials = { officers: Pick<Officers, 'inChat' | 'note'> }
+
+// A phone or an identity card that somebody types into a question does not belong in a log that is never deleted.
+const personal = /(?<!\d)(?:\+?84|0)(?:[ .-]?\d){8,}/g
+const longestAsked = 300
 
 /** The kind sentence for a citizen who typed an official's command. */
-export function officialsOnly({ t }: Turn): Reply {
+function officialsOnly({ t }: Turn): Reply {
   return { text: t('indicator.officials-only'), choices: [contactsChoice(t), menuChoice(t)] }
 }
 
-/** The answer, with the audit row of its question. */
-export function audited(
-  { auditFigures }: Officials,
-  scope: FigureScope,
-  query: FigureQuery,
-  answer: Answer,
-): Answer | Write {
-  if (auditFigures === undefined) return answer
-  return async (tx) => {
-    await auditFigures(tx, scope, query)
-    return answer
+function noRole({ t }: Turn): Reply {
+  return { text: t('indicator.no-role'), choices: [contactsChoice(t), menuChoice(t)] }
+}
+
+const mayAsk = (officer: Officer) => holds(officer, 'viewer', 'supervisor')
+const powers = ({ id, roles, areaCode, officeCode }: Officer) =>
+  JSON.stringify([id, roles, areaCode, officeCode])
+
+/**
+ * Answers an official who may see figures; anybody else gets `refusal`. The audit row is written in the transaction that
+ * stores the answer, and there it is looked again who is at work in the chat: one revoked meanwhile is told nothing.
+ */
+export function forOfficials(
+  { officers }: Officials,
+  tell: (turn: Turn, officer: Officer) => Promise<Told>,
+  refusal?: (turn: Turn) => Answer,
+): Match['answer'] {
+  const refuse = (turn: Turn, officer: Officer | undefined): Answer =>
+    refusal?.(turn) ?? {
+      replies: [officer === undefined ? officialsOnly(turn) : noRole(turn)],
+    }
+
+  return async (turn) => {
+    const officer = await officers.inChat(turn.message)
+    if (officer === undefined || !mayAsk(officer)) return refuse(turn, officer)
+    const { query, answer } = await tell(turn, officer)
+    return async (tx) => {
+      const still = await officers.inChat(turn.message, tx.sql)
+      if (still === undefined || powers(still) !== powers(officer)) return refuse(turn, undefined)
+      const asked = query.asked.slice(0, longestAsked).toWellFormed().replace(personal, '…')
+      const detail = { asked, answered: [...query.answered] }
+      await officers.note(tx, { officerId: officer.id, action: 'ask-figure', detail })
+      return typeof answer === 'function' ? await answer(tx) : answer
+    }
   }
 }

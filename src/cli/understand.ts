@@ -1,5 +1,6 @@
 import type { Services } from '#handlers/index.ts'
 import { createApologies } from '#src/apologies/apologies.ts'
+import { createBriefs } from '#src/briefs/briefs.ts'
 import { createCalendar } from '#src/calendar/working-days.ts'
 import { type Conversation, choose } from '#src/chat/dispatch.ts'
 import { cleanText, type Message } from '#src/chat/message.ts'
@@ -11,6 +12,8 @@ import { createConsents } from '#src/consents/consents.ts'
 import type { Database } from '#src/database/database.ts'
 import { createDossiers } from '#src/dossiers/dossiers.ts'
 import { createFigures } from '#src/figures/figures.ts'
+import { createLiveFigures } from '#src/figures/live/live-figures.ts'
+import { createFiles } from '#src/files/store.ts'
 import { createMeetings } from '#src/meetings.ts'
 import { createMyData } from '#src/my-data/my-data.ts'
 import { createNotices } from '#src/notices/notices.ts'
@@ -55,7 +58,10 @@ export function offlineServices(config: Config, now: () => Date): Services {
     apps: [],
     citizens: createCitizens({ database: nowhere, sealing }),
     communes,
+    briefs: createBriefs({ database: nowhere, now }),
     figures: createFigures({ database: nowhere, communes }),
+    live: createLiveFigures({ database: nowhere, communes }),
+    files: createFiles({ database: nowhere, sealing, now }),
     offices: createOffices({ database: nowhere }),
     officers: createOfficers({ database: nowhere, sealing, now }),
     apologies: createApologies({ database: nowhere, calendar, sealing, now }),

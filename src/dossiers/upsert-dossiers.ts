@@ -3,6 +3,7 @@ import type { Saved } from '#src/imports/import-kind.ts'
 import { type Counts, saveInWaves } from '#src/imports/save-in-waves.ts'
 import type { Sealing } from '#src/sealing.ts'
 import type { FedDossier } from './read-dossier-row.ts'
+import { tallyOf } from './tally.ts'
 
 /**
  * A fed dossier as it is stored, personal data sealed; `json` is the row that the statement reads.
@@ -107,14 +108,17 @@ WITH fed AS (
     stored_at = CURRENT_TIMESTAMP,
     was_status = CASE WHEN ${repeated} THEN excluded.status ELSE old.status END,
     was_due_at = CASE WHEN ${repeated} THEN excluded.due_at ELSE old.due_at END,
-    seen_hashes = ${seen}
+    seen_hashes = ${seen}, was_tally = ${tallyOf('old')}
   WHERE excluded.updated_at > old.updated_at
     OR (excluded.updated_at = old.updated_at AND excluded.content_hash <> old.content_hash)
-  RETURNING (xmax = 0) AS created, code, status, due_at, was_status, was_due_at
+  RETURNING (xmax = 0) AS created, code, status, due_at, was_status, was_due_at, was_tally, ${tallyOf('old')} AS tally
 ), changed AS (
   SELECT code, was_due_at, status IN (5, 6) AS urgent,
     status <> was_status AND status IN (${told}) AS status_changed, due_at IS DISTINCT FROM was_due_at AS due_changed
   FROM saved WHERE NOT created
+), counted AS (
+  INSERT INTO dossier_day_change (was, now, times)
+  SELECT was_tally, tally, count(*) FROM saved WHERE was_tally IS DISTINCT FROM tally GROUP BY 1, 2
 ), news AS (
   INSERT INTO dossier_news AS old (code, since, status_changed, due_changed, was_due_at, urgent)
   SELECT code, $4::timestamptz, status_changed, due_changed, was_due_at, status_changed AND urgent
@@ -136,8 +140,8 @@ FROM saved`,
  * Each statement is atomic; a run of up to some thousand rows is one statement unless codes repeat.
  * `moreFollows`: the caller will store more, so these rows need not have reached the disk yet; they
  * have with the next call without it. `fedBy`: the API client that they come from; a file has none.
- * A change of a dossier that somebody proved is noted in the same statement, as of `at`; who of them wants to hear of it
- * is asked when it is told.
+ * A change of a dossier that somebody proved is noted in the same statement, as of `at` (who of them wants to hear of it is
+ * asked when it is told), and so is what it changes in the counts by day.
  * Rejects with the driver's error.
  */
 export async function upsertDossiers(

@@ -57,6 +57,12 @@ export async function readIndicators({ prisma }: Database): Promise<Indicator[]>
   return (await prisma.indicator.findMany({ orderBy: { code: 'asc' } })).map(indicatorOf)
 }
 
+/** The described indicators whose code begins so. */
+export async function readIndicatorsOf({ prisma }: Database, prefix: string): Promise<Indicator[]> {
+  const where = { code: { startsWith: prefix } }
+  return (await prisma.indicator.findMany({ where, orderBy: { code: 'asc' } })).map(indicatorOf)
+}
+
 const edition: Statement = {
   name: 'figures-edition',
   text: `SELECT (SELECT concat(count(*), '/', max(id), '/', max(stored_at)) FROM figure) || '/' ||

@@ -82,6 +82,10 @@ export const tables = {
   procedure_version: nothing,
   procedure_words: nothing,
   retention_rule: nothing,
+  dossier_day: nothing,
+  dossier_day_change: nothing,
+  officer_brief: nothing,
+  told_alert: nothing,
 } as const satisfies Record<string, Table>
 
 const named = Object.entries(tables) as [string, Table][]

@@ -99,3 +99,23 @@ export async function findAverages(
 ): Promise<Average[]> {
   return await sql.query<Average>(by === 'office' ? byOffice : byProcedure, [from, until, least])
 }
+
+const overall: Statement = {
+  name: 'rating_overall',
+  text: `
+SELECT count(*)::int AS votes, round(avg(stars), 2)::text AS average FROM rating
+WHERE rated_at >= $1::timestamptz AND rated_at < $2::timestamptz
+  AND ($3::jsonb IS NULL OR office_code IN (SELECT jsonb_array_elements_text($3::jsonb)))`,
+}
+
+/** How many gave stars to these offices (undefined: to any) from `from` to `until`, and the average, of two decimals. */
+export async function findOverall(
+  sql: Sql,
+  { from, until, offices }: { from: Date; until: Date; offices: readonly string[] | undefined },
+): Promise<{ votes: number; average: string | undefined }> {
+  const codes = offices === undefined ? null : JSON.stringify(offices)
+  const [row] = await sql.query<{ votes: number; average: string | null }>(overall, [
+    ...[from, until, codes],
+  ])
+  return { votes: row?.votes ?? 0, average: row?.average ?? undefined }
+}

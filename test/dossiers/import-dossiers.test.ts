@@ -63,7 +63,8 @@ async function stored() {
   const row = await database.prisma.dossier.findUniqueOrThrow({ where: { code } })
   const open = (bytes: Uint8Array | null) => (bytes === null ? null : sealing.open(bytes))
   const { applicantSealed, phoneSealed, phoneHash, contentHash, storedAt, ...known } = row
-  const { amountDue, fedBy, sourceStatus, wasStatus, wasDueAt, seenHashes, ...rest } = known
+  const { amountDue, fedBy, sourceStatus, wasStatus, wasDueAt, wasTally, seenHashes, ...rest } =
+    known
   return {
     ...rest,
     amountDue: amountDue === null ? null : Number(amountDue),

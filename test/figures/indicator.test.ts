@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { FigureQuery } from '#handlers/views/official.ts'
+import type { OfficerRole } from '#src/officers/officer.ts'
 import { loadReferenceData } from '#src/reference-data.ts'
 import { type Citizen, telegramCitizen, zaloCitizen } from '#test/support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
@@ -8,8 +8,6 @@ import { startTestAssistant, type TestAssistant } from '#test/support/test-assis
 let database: TestDatabase
 let test: TestAssistant
 let official: Citizen
-let audit: FigureQuery[]
-let officials: boolean
 
 beforeAll(async () => {
   database = await openTestDatabase()
@@ -17,18 +15,25 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 beforeEach(async () => {
-  audit = []
-  officials = true
-  test = await startTestAssistant({
-    database,
-    officials: {
-      figuresFor: async () => (officials ? { officer: '1' } : undefined),
-      auditFigures: async (_tx, _scope, query) => void audit.push(query),
-    },
-  })
+  await database.prisma.officerAccount.deleteMany()
+  test = await startTestAssistant({ database })
   official = telegramCitizen(test)
   return () => test.close()
 })
+
+/** Makes the person of a chat an officer and returns the officer's number. */
+async function appoint(who: Citizen, ...roles: OfficerRole[]): Promise<number> {
+  const added = await test.assistant.officers.add({ name: 'Nguyễn Thị Hoa', roles })
+  if (added.kind !== 'added') throw new Error(added.kind)
+  await who.says(`/lienket ${added.code}`)
+  return added.id
+}
+
+const auditOf = (officerId: number) =>
+  database.prisma.auditEntry.findMany({
+    where: { officerId, action: 'ask-figure' },
+    orderBy: { id: 'asc' },
+  })
 
 /** The only reply to what was said: its lines and its buttons. */
 async function say(text: string, who = official) {
@@ -44,6 +49,11 @@ async function tap(label: string, buttons: { label: string; data?: string | unde
 }
 
 describe('an official', () => {
+  let officerId: number
+  beforeEach(async () => {
+    officerId = await appoint(official, 'viewer')
+  })
+
   it('gets a figure with its unit, time, place, source and standing', async () => {
     const { text, buttons } = await say('tỷ lệ hồ sơ đúng hạn toàn tỉnh 2015-2020')
     expect(text.split('\n')).toEqual([
@@ -59,6 +69,8 @@ describe('an official', () => {
       'Theo cấp',
       'So sánh',
       'Nguồn',
+      'Biểu đồ',
+      'Tệp Excel',
       'Về menu',
     ])
   })
@@ -132,25 +144,39 @@ describe('an official', () => {
     )
   })
 
-  it('leaves an audit row of each question with what was shown', async () => {
-    await say('PAPI 2018')
-    expect(audit).toEqual([{ asked: 'PAPI 2018', answered: [expect.stringMatching(/^\d+$/)] }])
+  it('leaves an audit row of each question: who, when, what, and which figures were shown', async () => {
+    const { buttons } = await say('PAPI 2018')
+    await say('/solieu số điện thoại 0912 345 678 PAPI 2018')
+    await tap('Nguồn', buttons)
+    const rows = await auditOf(officerId)
+    expect(rows).toHaveLength(3)
+    expect(rows[0]).toMatchObject({
+      at: test.clock.now(),
+      detail: { asked: 'PAPI 2018', answered: [expect.stringMatching(/^\d+$/)] },
+    })
+    expect(JSON.stringify(rows.map(({ detail }) => detail))).not.toContain('345')
   })
 
-  it('reads the same answer on Zalo, in five buttons', async () => {
+  it('whose powers are taken away gets nothing more, from the next message on', async () => {
+    const { buttons } = await say('PAPI 2018')
+    await test.assistant.officers.revoke(officerId)
+    expect((await say('/solieu PAPI 2018')).text).toMatch(/^Số liệu tổng hợp dành cho cán bộ/)
+    expect((await tap('Nguồn', buttons))?.text).toMatch(/^Số liệu tổng hợp dành cho cán bộ/)
+    expect(await auditOf(officerId)).toHaveLength(1)
+  })
+
+  it('reads the same answer on Zalo, at most five buttons to a message', async () => {
     const onZalo = zaloCitizen(test)
-    const { text, buttons } = await say('PAPI 2018', onZalo)
-    expect(text).toContain('41,6 điểm')
-    expect(text).toContain('Thang điểm: 8-80')
-    expect(buttons.length).toBeLessThanOrEqual(5)
+    await appoint(onZalo, 'viewer')
+    const replies = await onZalo.says('PAPI 2018')
+    expect(replies[0]?.text).toContain('41,6 điểm')
+    expect(replies[0]?.text).toContain('Thang điểm: 8-80')
+    for (const { buttons } of replies) expect(buttons.length).toBeLessThanOrEqual(5)
+    expect(replies.at(-1)?.buttons.at(-1)?.label).toBe('Về menu')
   })
 })
 
 describe('a citizen', () => {
-  beforeEach(() => {
-    officials = false
-  })
-
   it('who types the command is kindly told that it is for officials', async () => {
     expect((await say('/solieu PAPI 2018')).text).toMatch(/^Số liệu tổng hợp dành cho cán bộ/)
     expect((await say('/sosanh')).text).toMatch(/^Số liệu tổng hợp dành cho cán bộ/)
@@ -161,13 +187,29 @@ describe('a citizen', () => {
     for (const data of ['figure:1', 'trend:1', 'levels:1', 'source:1', 'compare:1']) {
       expect((await official.taps(data))[0]?.text).toMatch(/^Số liệu tổng hợp dành cho cán bộ/)
     }
-    expect(audit).toEqual([])
+    expect(await database.prisma.auditEntry.count({ where: { officerId: null } })).toBe(0)
   })
 
   it('who was an official when the dialogue began gets none either', async () => {
-    officials = true
+    const id = await appoint(official, 'supervisor')
     await say('/solieu')
-    officials = false
+    await test.assistant.officers.revoke(id)
     expect((await say('hộ nghèo')).text).not.toContain('1,92')
+  })
+})
+
+describe('an officer without a role for figures', () => {
+  it.each(['handler', 'broadcaster', 'approver'] as const)('(%s) is told so', async (role) => {
+    const id = await appoint(official, role)
+    expect((await say('/solieu PAPI 2018')).text).toMatch(
+      /^Vai trò của anh\/chị chưa xem được số liệu/,
+    )
+    expect((await official.taps('figure:1'))[0]?.text).toMatch(/^Vai trò/)
+    expect(await auditOf(id)).toEqual([])
+  })
+
+  it('who is an admin sees them all the same', async () => {
+    await appoint(official, 'admin')
+    expect((await say('PAPI 2018')).text).toContain('41,6 điểm')
   })
 })

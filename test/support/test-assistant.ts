@@ -1,4 +1,3 @@
-import type { Officials } from '#handlers/views/official.ts'
 import { createAlerts } from '#src/alerts.ts'
 import { type AssistantDeps, createAssistant } from '#src/assistant.ts'
 import type { Message } from '#src/chat/message.ts'
@@ -37,8 +36,6 @@ export type TestOptions = {
   screen?: (message: Message) => Message | undefined
   telegram?: FakeTelegram
   zalo?: FakeZalo
-  /** Who may ask for figures. */
-  officials?: Officials
   /** What an earlier assistant over this database indexed. */
   indices?: AssistantDeps['indices']
 }
@@ -65,7 +62,6 @@ export async function startTestAssistant(options: TestOptions) {
   })
   const alerts = createAlerts({ log })
   const onAlert = alerts.tell
-  const officials = options.officials === undefined ? {} : { officials: options.officials }
   const deps = {
     config,
     database,
@@ -73,7 +69,6 @@ export async function startTestAssistant(options: TestOptions) {
     now: clock.now,
     log,
     onAlert,
-    ...officials,
     ...(options.indices && { indices: options.indices }),
   }
   const assistant = await createAssistant(deps)

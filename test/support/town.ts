@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { apologyRuleImport } from '#src/apologies/import-rules.ts'
 import type { Database } from '#src/database/database.ts'
+import { recountTallies } from '#src/dossiers/tally.ts'
+import { indicatorImport } from '#src/figures/import-indicators.ts'
 import { translator } from '#src/i18n/translate.ts'
 import { importFile } from '#src/imports/import-file.ts'
 import { procedureWordsImport } from '#src/procedures/import-procedure-words.ts'
@@ -66,6 +68,13 @@ async function loadProcedures({ sql }: Database): Promise<void> {
   await importFile(join(data, 'procedure-words.csv'), procedureWordsImport({ sql }), { t })
 }
 
+/** The indicators of the registers that the product ships; there are no reports in the town, so none of theirs. */
+async function loadIndicators({ sql, prisma }: Database): Promise<void> {
+  const t = translator('vi')
+  await importFile(join(data, 'indicators.csv'), indicatorImport({ sql }), { t })
+  await prisma.indicator.deleteMany({ where: { NOT: { code: { startsWith: 'register.' } } } })
+}
+
 /** A system that feeds dossiers, last heard at `lastUsed`. Returns its id. */
 async function makeClient(database: Database, name: string, lastUsed: string): Promise<number> {
   const tokenHash = new Uint8Array(Buffer.alloc(32, name))
@@ -76,7 +85,7 @@ async function makeClient(database: Database, name: string, lastUsed: string): P
 /** What is the same for every dialogue and takes long to load; `reset` may keep it. */
 export const townTables = [
   ...['calendar_day', 'apology_rule', 'commune', 'former_unit', 'office'],
-  ...['procedure_version', 'procedure_words'],
+  ...['procedure_version', 'procedure_words', 'indicator'],
 ]
 
 /** A province for the dialogues: its places as shipped, one office, and a dossier of every sort. */
@@ -86,6 +95,7 @@ export async function loadTown(database: Database): Promise<void> {
     await loadApologyRules(database)
     await loadProcedures(database)
     await loadPlaces(database)
+    await loadIndicators(database)
   }
   await loadMeetings(database)
   // One was last heard two days before the dialogues, the other just now; only a feed that is watched is ever stale.
@@ -133,4 +143,5 @@ export async function loadTown(database: Database): Promise<void> {
     code: 'G15.01-260901-150123',
     procedureName: 'Cấp phiếu lý lịch tư pháp',
   })
+  await recountTallies(database)
 }

@@ -1,0 +1,99 @@
+import { localDay } from '#src/calendar/working-days.ts'
+import { fold } from '#src/text/fold.ts'
+import type { Candidate, Vocabulary } from '../ask/match-indicator.ts'
+import { readPeriods } from '../ask/read-period.ts'
+import { tokensOf } from '../ask/tokens.ts'
+import { mergerDay, type Period } from '../figure.ts'
+
+/** A place that a question names, and the words that name it. */
+export type NamedPlace<Place> = { place: Place; words: string }
+
+export type LiveReading<Place> = {
+  /** The indicators that may be meant, the likeliest first. */
+  codes: string[]
+  period: Period | undefined
+  place: Place | undefined
+}
+
+const dayMs = 86_400_000
+// A report is meant, or a level: only reports have figures of "cấp huyện".
+const printed =
+  /\b(?:theo )?bao cao\b|\bbc[ -]|\b(?:kl|ct|ket luan|chi thi) ?-?\d|\bcap (?:tinh|huyen|xa|so)\b|\bhuyen\b|\bpapi\b|\bsipas\b/
+const present = /\b(?:hien(?: nay| tai| gio)?|bay gio|dang|theo so)\b/
+const soon = /\bden han\b/
+
+/** "Hôm nay", "tuần này": times that no report has. */
+const days: readonly [RegExp, (today: number) => [number, number]][] = [
+  [/\b(?:ngay )?hom nay\b|\btrong ngay\b/, (today) => [today, today]],
+  [/\b(?:ngay )?hom qua\b/, (today) => [today - dayMs, today - dayMs]],
+  [
+    /\btuan (nay|truoc|roi)\b/,
+    (today) => {
+      const monday = today - ((new Date(today).getUTCDay() + 6) % 7) * dayMs
+      return [monday, monday + 6 * dayMs]
+    },
+  ],
+]
+
+function readDays(text: string, now: Date): { period: Period; rest: string } | undefined {
+  const today = Date.parse(localDay(now))
+  for (const [shape, span] of days) {
+    const found = shape.exec(text)
+    if (found === null) continue
+    const back = /truoc|roi/.test(found[1] ?? '') ? 7 * dayMs : 0
+    const [start, end] = span(today - back).map((at) => new Date(at).toISOString().slice(0, 10))
+    if (start === undefined || end === undefined) return undefined
+    return { period: { start, end }, rest: text.replace(shape, ' ') }
+  }
+  return undefined
+}
+
+function readTime(text: string, now: Date): { period: Period | undefined; rest: string } {
+  const near = readDays(text, now)
+  if (near !== undefined) return near
+  const { periods, rest } = readPeriods(text, now)
+  const [only, ...more] = periods
+  if (only === undefined || more.length > 0 || only.upTo) return { period: undefined, rest }
+  return { period: { start: only.start, end: only.end }, rest }
+}
+
+const alike = 0.06
+const fairly = 0.55
+
+function meant(candidates: readonly Candidate[]): string[] {
+  const [best] = candidates
+  if (best === undefined || best.strange.length > 0 || best.fit < fairly) return []
+  const near = ({ strange, fit }: Candidate) => strange.length === 0 && best.fit - fit < alike
+  return candidates.filter(near).map(({ code }) => code)
+}
+
+/**
+ * What a question asks of the registers; undefined when it is about reports or about something else. The registers are
+ * meant when the time lies in their days (from the merger on) or is the present, or when a place of today is named.
+ */
+export async function readLiveQuestion<Place>(
+  text: string,
+  now: Date,
+  deps: {
+    vocabulary: Vocabulary
+    placeIn(text: string): Promise<NamedPlace<Place> | undefined>
+  },
+): Promise<LiveReading<Place> | undefined> {
+  const folded = fold(text)
+  if (printed.test(folded)) return undefined
+  const { period, rest } = readTime(folded, now)
+  if (period === undefined && readPeriods(folded, now).periods.length > 0) return undefined
+  if (period !== undefined && period.end < mergerDay) return undefined
+  const named = await deps.placeIn(rest)
+  const isPresent = present.test(rest) || soon.test(rest)
+  if (period === undefined && named === undefined && !isPresent) return undefined
+  const placeWords = new Set(named === undefined ? [] : tokensOf(named.words))
+  const tokens = tokensOf(
+    rest.replace(
+      /\b(?:toan|ca|trong|dia ban) tinh\b|\bhien(?: nay| tai| gio)?\b|\btheo so\b/g,
+      ' ',
+    ),
+  ).filter((token) => !placeWords.has(token))
+  const codes = meant(deps.vocabulary.candidates(tokens))
+  return codes.length === 0 ? undefined : { codes, period, place: named?.place }
+}

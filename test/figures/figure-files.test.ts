@@ -1,0 +1,120 @@
+import { inflateRawSync } from 'node:zlib'
+import { PNG } from 'pngjs'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { loadReferenceData } from '#src/reference-data.ts'
+import { writeSheet } from '#src/spreadsheets/write-sheet.ts'
+import { type Citizen, telegramCitizen, zaloCitizen } from '#test/support/citizen.ts'
+import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
+import { startTestAssistant, type TestAssistant } from '#test/support/test-assistant.ts'
+
+let database: TestDatabase
+let test: TestAssistant
+beforeAll(async () => {
+  database = await openTestDatabase()
+  await loadReferenceData(database)
+})
+afterAll(() => database.close())
+beforeEach(async () => {
+  await database.prisma.storedFile.deleteMany()
+  await database.prisma.officerAccount.deleteMany()
+  test = await startTestAssistant({ database })
+  return () => test.close()
+})
+
+async function appoint(who: Citizen): Promise<Citizen> {
+  const added = await test.assistant.officers.add({ name: 'Lê An', roles: ['viewer'] })
+  if (added.kind !== 'added') throw new Error(added.kind)
+  await who.says(`/lienket ${added.code}`)
+  return who
+}
+
+async function tapUnder(who: Citizen, question: string, label: string) {
+  const buttons = (await who.says(question)).flatMap((reply) => reply.buttons)
+  const data = buttons.find((button) => button.label === label)?.data
+  if (data === undefined) throw new Error(`no button ${label}`)
+  return await who.taps(data)
+}
+
+/** The one file that is kept. */
+async function keptFile() {
+  const [row, ...more] = await database.prisma.storedFile.findMany()
+  expect(more).toEqual([])
+  const file = row && (await test.assistant.files.load(row.id))
+  if (row === undefined || file === undefined) throw new Error('no file is kept')
+  return { ...file, bytes: Buffer.from(file.bytes), expiresAt: row.expiresAt }
+}
+
+/** A part of a workbook, as text: found by its local header. */
+function partOf(workbook: Buffer, name: string): string {
+  for (let at = 0; at < workbook.length - 30; at++) {
+    if (workbook.readUInt32LE(at) !== 0x04034b50) continue
+    const nameLength = workbook.readUInt16LE(at + 26)
+    const start = at + 30 + nameLength + workbook.readUInt16LE(at + 28)
+    if (workbook.toString('utf8', at + 30, at + 30 + nameLength) !== name) continue
+    const packed = workbook.subarray(start)
+    return (workbook.readUInt16LE(at + 8) === 8 ? inflateRawSync(packed) : packed).toString('utf8')
+  }
+  throw new Error(`no ${name}`)
+}
+
+describe('the chart of a figure', () => {
+  it('is a picture with the figure’s name under it, kept for a day', async () => {
+    const who = await appoint(telegramCitizen(test))
+    await tapUnder(who, '/solieu tỷ lệ hồ sơ đúng hạn cấp huyện 2015-2020', 'Biểu đồ')
+    const photo = test.telegram.calls.findLast(({ method }) => method === 'sendPhoto')
+    expect(photo?.payload.caption).toMatch(/^Tỷ lệ hồ sơ giải quyết đúng hạn, /)
+    const { mediaType, bytes, expiresAt } = await keptFile()
+    expect(mediaType).toBe('image/png')
+    expect(PNG.sync.read(bytes).width).toBe(720)
+    expect(expiresAt.getTime() - test.clock.now().getTime()).toBe(86_400_000)
+  })
+
+  it('is drawn of PAPI scores of one scale only', async () => {
+    const who = await appoint(telegramCitizen(test))
+    await tapUnder(who, 'PAPI 2018', 'Tệp Excel')
+    const sheet = partOf((await keptFile()).bytes, 'xl/worksheets/sheet1.xml')
+    expect(sheet).toContain('<v>41.6')
+    expect(sheet).not.toContain('<v>34.83')
+  })
+})
+
+describe('the Excel file of an answer', () => {
+  it('holds numbers as numbers and the source of each', async () => {
+    const who = await appoint(telegramCitizen(test))
+    await tapUnder(who, '/solieu tỷ lệ hồ sơ đúng hạn cấp huyện 2015-2020', 'Tệp Excel')
+    expect(test.telegram.calls.some(({ method }) => method === 'sendDocument')).toBe(true)
+    const { name, bytes } = await keptFile()
+    expect(name).toBe('so-lieu.xlsx')
+    expect(partOf(bytes, 'xl/worksheets/sheet1.xml')).toMatch(/<v>9[0-9.]+<\/v>/)
+    expect(partOf(bytes, 'xl/sharedStrings.xml')).toContain('BC-KL114')
+  })
+
+  it('comes on Zalo as a link that expires', async () => {
+    const who = await appoint(zaloCitizen(test))
+    const replies = await tapUnder(
+      who,
+      '/solieu tỷ lệ hồ sơ đúng hạn cấp huyện 2015-2020',
+      'Tệp Excel',
+    )
+    const shown = JSON.stringify(replies)
+    expect(shown).toMatch(/\/files\/|\/f\/|https?:/)
+    test.clock.forward(25 * 60)
+    await test.assistant.forget()
+    expect(await database.prisma.storedFile.count()).toBe(0)
+  })
+
+  it('marks the rows that are doubtful', async () => {
+    const rows = [
+      { cells: ['a', 1] },
+      { cells: ['b', 2.5], marked: true },
+      { cells: ['c', undefined] },
+    ]
+    const workbook = Buffer.from(await writeSheet({ name: 'Thử [1]', head: ['Tên', 'Số'], rows }))
+    const sheet = partOf(workbook, 'xl/worksheets/sheet1.xml')
+    const styles = [...sheet.matchAll(/<c r="A(\d)"[^>]* s="(\d+)"/g)].map(([, row, s]) => [row, s])
+    const styleOf = (row: string) => styles.find(([at]) => at === row)?.[1]
+    expect(styleOf('3')).not.toBe(styleOf('2'))
+    expect(partOf(workbook, 'xl/styles.xml').toUpperCase()).toContain('FBE3D6')
+    expect(sheet).toContain('<v>2.5</v>')
+  })
+})
