@@ -1,12 +1,10 @@
-import { type Accusation, weighAccusation } from './accusation.ts'
+import { readFileSync } from 'node:fs'
 import { type Category, shippedCategories } from './categories.ts'
 import { featuresOf } from './features.ts'
-import { type Kind, kinds } from './kinds.ts'
-import { type Estimate, type Example, learn } from './learn.ts'
-import { examples, type Sign, signs, spellings } from './lexicon.ts'
-import { findPhrases, type Hit } from './phrases.ts'
-import { type Proposal, proposeFromWords } from './propose-category.ts'
-import { readWords, type Word } from './read-words.ts'
+import { type Kind, kinds, learntKinds } from './kinds.ts'
+import { proposeFromWords } from './propose-category.ts'
+import { type Read, readMessage } from './read-message.ts'
+import { estimate, readWeights } from './weights.ts'
 
 /** What a message is, the phrases that say so, and for reports the likeliest category. */
 export type Judgement = {
@@ -19,86 +17,56 @@ export type Judgement = {
   urgent: boolean
 }
 
-type SignHit = Hit<Sign>
-type Read = { words: Word[]; hits: SignHit[]; accusation: Accusation; about: Proposal[] }
-
-const accusing = new Set<Sign['of']>(['crime', 'graft', 'accuse', 'take'])
-
-/** Signs without those inside a phrase that means something else, and without shorter ones of the same class. */
-function meant(hits: readonly SignHit[], count: number): SignHit[] {
-  const masked = new Uint8Array(count)
-  for (const { meaning, start, end } of hits) if (meaning.of === 'mask') masked.fill(1, start, end)
-  const last = new Map<string, number>()
-  return [...hits]
-    .sort((a, b) => a.start - b.start || b.end - a.end)
-    .filter(({ meaning: { of }, start, end }) => {
-      if (end <= (last.get(of) ?? 0)) return false
-      if (accusing.has(of) && masked.subarray(start, end).includes(1)) return false
-      last.set(of, end)
-      return true
-    })
-}
-
-function read(text: string): Read {
-  const words = readWords(text, spellings)
-  const hits = meant(findPhrases(words, signs), words.length)
-  const about = proposeFromWords(words, shippedCategories)
-  return { words, hits, accusation: weighAccusation(hits, words), about }
-}
-
-const fieldCodes = new Set(
-  shippedCategories.flatMap(({ kind, code }) => (kind === 'field' ? code : [])),
+const learnt = readWeights(
+  readFileSync(new URL('../../prisma/data/kind-weights.txt', import.meta.url), 'utf8'),
 )
 
-// By the shipped categories, whatever the operator's are: what was learnt rests on them.
-function features({ words, hits, accusation, about }: Read) {
-  const field = about.find(({ code }) => fieldCodes.has(code))?.score ?? 0
-  return featuresOf(words, hits, accusation, field)
-}
+const at = (kind: (typeof learntKinds)[number]) => learntKinds.indexOf(kind)
+const surelyLookedUp = 0.65
 
-function learnKinds(): Estimate {
-  const told: Example[] = examples.map(({ kind, text }) => ({
-    features: features(read(text)),
-    kind: kinds.indexOf(kind),
-  }))
-  return learn(told, kinds.length)
+/** How likely each kind is. Words that look something up are a question; else what else they may be is left out. */
+function likelihoods(message: Read): Float64Array {
+  const learntLikely = estimate(learnt, featuresOf(message))
+  const lookedUp = learntLikely[at('look-up')] ?? 0
+  const likely = learntLikely.slice(0, kinds.length)
+  if (lookedUp < surelyLookedUp) return likely.map((each) => each / (1 - lookedUp))
+  likely[at('question')] = (likely[at('question')] ?? 0) + lookedUp
+  return likely
 }
-
-const estimate = learnKinds()
 
 // A denunciation stored by mistake does more harm than a report led out: it wins below half.
 const surelyAccused = 4
 const likelyAccused = 0.5
 const toldWrong = 0.6
 const likelyWithWrong = 0.28
+const leastLikely = 0.15
 
 function decide(message: Read): { kind: Kind; certainty: number; accused: number } {
-  const likely = estimate(features(message))
-  const accused = likely[kinds.indexOf('denunciation')] ?? 0
+  const likely = likelihoods(message)
+  const accused = likely[at('denunciation')] ?? 0
   const { score } = message.accusation
-  const denounced =
-    score >= surelyAccused || accused >= (score >= toldWrong ? likelyWithWrong : likelyAccused)
-  if (denounced) return { kind: 'denunciation', certainty: accused, accused }
-  likely[kinds.indexOf('denunciation')] = 0
+  const enough = score >= surelyAccused ? leastLikely : score >= toldWrong ? likelyWithWrong : likelyAccused
+  if (accused >= enough) return { kind: 'denunciation', certainty: accused, accused }
+  likely[at('denunciation')] = 0
   const certainty = Math.max(...likely)
   return { kind: kinds[likely.indexOf(certainty)] ?? 'other', certainty, accused }
 }
 
 /** How likely a text accuses somebody of breaking the law (0 to 1), and whether that is enough to keep it out. */
 export function accusationIn(text: string): { likely: number; accused: boolean } {
-  const { kind, accused } = decide(read(text))
+  const { kind, accused } = decide(readMessage(text))
   return { likely: accused, accused: kind === 'denunciation' }
 }
 
 /**
  * Tells what a message is, in any spelling. A denunciation inside anything else wins, then the likeliest kind by what
- * was learnt from prisma/data/kind-examples.csv. Linear in the length of the text.
+ * was learnt from prisma/data/kind-examples.csv (see prisma/learn-kinds.ts). Linear in the length of the text.
  */
 export function kindOfMessage(
   text: string,
   categories: readonly Category[] = shippedCategories,
 ): Judgement {
-  const message = read(text)
+  const message = readMessage(text)
   const { kind, certainty } = decide(message)
   const because =
     kind === 'denunciation'

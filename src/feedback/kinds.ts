@@ -14,3 +14,9 @@ export const kinds = [
 ] as const
 
 export type Kind = (typeof kinds)[number]
+
+/**
+ * What is learnt: the kinds, and beside them short words that look something up (a procedure, a figure, a paper). They
+ * are questions, but so unlike the others that one set of weights for both would blur both.
+ */
+export const learntKinds = [...kinds, 'look-up'] as const

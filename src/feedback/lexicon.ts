@@ -3,7 +3,6 @@ import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import { fold } from '#src/text/fold.ts'
 import { shippedCategories } from './categories.ts'
-import { kinds } from './kinds.ts'
 import { indexPhrases } from './phrases.ts'
 import type { Spellings } from './read-words.ts'
 import { isSyllable } from './syllable.ts'
@@ -53,11 +52,6 @@ export const signs = indexPhrases<Sign>(
     phrases.split(';').map((phrase) => ({ phrase, meaning: { of, weight } })),
   ),
 )
-
-const exampleRow = z.object({ kind: z.enum(kinds), text: z.string() })
-
-/** Messages whose kind is told, to learn from. */
-export const examples = read('kind-examples.csv', exampleRow)
 
 const synonyms = indexPhrases(
   shippedCategories.flatMap((category) =>

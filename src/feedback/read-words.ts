@@ -21,15 +21,40 @@ export const stop: Word = { plain: '.', marked: undefined }
 const tones = /[\u0300\u0301\u0303\u0309\u0323]/g
 const marks = /[\u0300-\u036f]/g
 
+// A letter taken apart: bare, with its shape (`ă`, `đ`) but no tone, and its tone.
+type Letter = { bare: string; shaped: string; tone: string }
+
+function apart(text: string): Letter {
+  const split = text.replaceAll('đ', 'd\u0335').normalize('NFD')
+  const tone = split.match(tones)?.[0] ?? ''
+  return { bare: split.replace(marks, ''), shaped: split.replace(tones, ''), tone }
+}
+
+// The letters of the language are taken apart once; a message is mostly made of them.
+const letterOf = new Map(
+  [
+    ...'aăâeêioôơuưyđáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵbcdfghjklmnpqrstvwxz0123456789',
+  ].map((letter) => [letter, apart(letter)]),
+)
+
+function spelt(word: string): Letter {
+  const whole = { bare: '', shaped: '', tone: '' }
+  for (const sign of word) {
+    const letter = letterOf.get(sign)
+    if (letter === undefined) return apart(word)
+    whole.bare += letter.bare
+    whole.shaped += letter.shaped
+    if (whole.tone === '') whole.tone = letter.tone
+  }
+  return whole
+}
+
 /** Folded letters, and letters whose tone stands last: `hoà` and `hòa` are one, and so are the often confused ? and ~. */
 export function readWord(token: string): Word {
-  if (/^[a-z0-9]*$/i.test(token)) return { plain: token.toLowerCase(), marked: undefined }
-  const lower = token.toLowerCase().replaceAll('đ', 'd\u0335')
-  const split = lower.normalize('NFD')
-  const plain = split.replace(marks, '')
-  if (plain === split) return { plain, marked: undefined }
-  const tone = split.match(tones)?.[0] ?? ''
-  return { plain, marked: split.replace(tones, '') + tone.replace('\u0303', '\u0309') }
+  const lower = token.toLowerCase()
+  const { bare: plain, shaped, tone } = spelt(lower)
+  if (plain === shaped + tone) return { plain, marked: undefined }
+  return { plain, marked: shaped + tone.replace('\u0303', '\u0309') }
 }
 
 const chunk = /[^\s.!?;:…\n]+(?:[.:][^\s.!?;:…]+)*|[.!?;:…\n]+/gu

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
 import { kinds } from '#src/feedback/kinds.ts'
-import { examples } from '#src/feedback/lexicon.ts'
+import { readExamples } from '#src/feedback/learn-kinds.ts'
 import { fold } from '#src/text/fold.ts'
 import { readLabelled, scoreKinds } from './kind-scores.ts'
 
@@ -17,7 +17,7 @@ describe('the labelled messages', () => {
   })
 
   it('are none of those that the recogniser learns from', () => {
-    const learnt = new Set(examples.map(({ text }) => fold(text)))
+    const learnt = new Set(readExamples().map(({ text }) => fold(text)))
     const all = [...labelled, ...readLabelled('kinds-unseen.csv')]
     expect(all.filter(({ text }) => learnt.has(fold(text)))).toEqual([])
   })

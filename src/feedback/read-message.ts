@@ -1,0 +1,40 @@
+import { type Accusation, weighAccusation } from './accusation.ts'
+import { shippedCategories } from './categories.ts'
+import { type Sign, signs, spellings } from './lexicon.ts'
+import { findPhrases, type Hit } from './phrases.ts'
+import { type Proposal, proposeFromWords } from './propose-category.ts'
+import { readWords, type Word } from './read-words.ts'
+
+/** A message as it was understood: `about`: the shipped categories that its words speak for. */
+export type Read = {
+  text: string
+  words: Word[]
+  hits: Hit<Sign>[]
+  accusation: Accusation
+  about: Proposal[]
+}
+
+const accusing = new Set<Sign['of']>(['crime', 'graft', 'accuse', 'take'])
+
+/** Signs without those inside a phrase that means something else, and without shorter ones of the same class. */
+function meant(hits: readonly Hit<Sign>[], count: number): Hit<Sign>[] {
+  const masked = new Uint8Array(count)
+  for (const { meaning, start, end } of hits) if (meaning.of === 'mask') masked.fill(1, start, end)
+  const last = new Map<string, number>()
+  return [...hits]
+    .sort((a, b) => a.start - b.start || b.end - a.end)
+    .filter(({ meaning: { of }, start, end }) => {
+      if (end <= (last.get(of) ?? 0)) return false
+      if (accusing.has(of) && masked.subarray(start, end).includes(1)) return false
+      last.set(of, end)
+      return true
+    })
+}
+
+/** Reads a message in any spelling. Linear in its length. */
+export function readMessage(text: string): Read {
+  const words = readWords(text, spellings)
+  const hits = meant(findPhrases(words, signs), words.length)
+  const about = proposeFromWords(words, shippedCategories)
+  return { text, words, hits, accusation: weighAccusation(hits, words), about }
+}
