@@ -45,7 +45,8 @@ function decide(message: Read): { kind: Kind; certainty: number; accused: number
   const likely = likelihoods(message)
   const accused = likely[at('denunciation')] ?? 0
   const { score } = message.accusation
-  const enough = score >= surelyAccused ? leastLikely : score >= toldWrong ? likelyWithWrong : likelyAccused
+  const enough =
+    score >= surelyAccused ? leastLikely : score >= toldWrong ? likelyWithWrong : likelyAccused
   if (accused >= enough) return { kind: 'denunciation', certainty: accused, accused }
   likely[at('denunciation')] = 0
   const certainty = Math.max(...likely)
