@@ -13,6 +13,7 @@ import type { Officers } from '#src/officers/officers.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import type { Procedures } from '#src/procedures/procedures.ts'
 import type { Ratings } from '#src/ratings/ratings.ts'
+import type { Reports } from '#src/reports/reports.ts'
 import { cancel } from './cancel.ts'
 import { compare } from './compare.ts'
 import { complaint } from './complaint.ts'
@@ -21,6 +22,7 @@ import { denunciation } from './denunciation.ts'
 import { dossier } from './dossier.ts'
 import { emergency } from './emergency.ts'
 import { fallback } from './fallback.ts'
+import { feedback } from './feedback.ts'
 import { flood } from './flood.ts'
 import { help } from './help.ts'
 import { indicator } from './indicator.ts'
@@ -29,6 +31,7 @@ import { later } from './later.ts'
 import { type App, linkChats } from './link-chats.ts'
 import { media } from './media.ts'
 import { myDossiers } from './my-dossiers.ts'
+import { myReports } from './my-reports.ts'
 import { notices } from './notices.ts'
 import { officerLink } from './officer-link.ts'
 import { place } from './place.ts'
@@ -62,6 +65,7 @@ export type Services = Officials & {
   procedures: Pick<Procedures, 'search' | 'find' | 'named'>
   notices: Notices
   ratings: Ratings
+  reports: Reports
   hotline: string | undefined
   chatRetentionDays: number
   now: () => Date
@@ -86,6 +90,8 @@ export function createConversation(services: Services): Conversation {
       linkChats(services),
       work(services),
       complaint(services),
+      myReports(services),
+      feedback(services),
       rating(services),
       procedure(services),
       dossier(services),

@@ -4,7 +4,6 @@ import { contactsChoice, menuChoice } from './views/menu.ts'
 
 // What the commands promise and this release does not do yet: the truth, and where it is done today.
 const subjects = {
-  feedback: { command: 'phananh', words: ['phan anh', 'kien nghi'] },
   dialogue: { command: 'doithoai', words: ['doi thoai'] },
   reception: { command: 'tiepdan', words: ['tiep dan', 'tiep cong dan'] },
   data: { command: 'dulieu', words: ['du lieu'] },

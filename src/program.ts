@@ -109,6 +109,7 @@ export async function startProgram(deps: ProgramDeps) {
       { name: 'lost-sends', everyMs: 5_000, run: delivery.sweep },
       { name: 'calendar', everyMs: 60_000, run: mindCalendar },
       { name: 'places', everyMs: 5_000, run: assistant.communes.reload },
+      { name: 'categories', everyMs: 5_000, run: assistant.reports.reload },
       { name: 'procedures', everyMs: 5_000, run: assistant.procedures.reload },
       { name: 'announce', everyMs: 60_000, run: announce },
       { name: 'feed', everyMs: 60_000, run: () => assistant.feedWatch.check(now()) },

@@ -20,6 +20,8 @@ import { createOffices } from './offices/offices.ts'
 import { dropQueued } from './outbox/store.ts'
 import { createProcedures } from './procedures/procedures.ts'
 import { createRatings } from './ratings/ratings.ts'
+import { createCurrentCategories } from './reports/current-categories.ts'
+import { createReports } from './reports/reports.ts'
 import type { Sealing } from './sealing.ts'
 import { noticeKeys } from './unasked.ts'
 import { createUnknownEvents } from './unknown-events/store.ts'
@@ -57,6 +59,11 @@ export async function createSubjects(deps: SubjectDeps) {
     dropQueued: (sql, citizenId) => dropQueued(sql, citizenId, noticeKeys),
   })
   const ratings = createRatings({ database, sealing, dossiers, now, screen: isDenunciation })
+  const categories = await createCurrentCategories(database)
+  const reports = createReports({
+    ...{ database, sealing, categories, now },
+    calendar: calendar.current,
+  })
   const officers = createOfficers({ database, sealing, now })
   const names = createChatNames({ database, sealing })
   const unknownEvents = createUnknownEvents({ database, sealing })
@@ -72,7 +79,7 @@ export async function createSubjects(deps: SubjectDeps) {
 
   return {
     ...{ calendar, communes, offices, officers, files, names, unknownEvents },
-    ...{ dossiers, citizens, consents, notices, ratings },
+    ...{ dossiers, citizens, consents, notices, ratings, reports },
     ...{ apologies, figures, procedures, feed, feedWatch },
   }
 }

@@ -7,6 +7,7 @@ import { translator } from '#src/i18n/translate.ts'
 import { importFile } from '#src/imports/import-file.ts'
 import { procedureWordsImport } from '#src/procedures/import-procedure-words.ts'
 import { procedureImport } from '#src/procedures/import-procedures.ts'
+import { categoryImport } from '#src/reports/import-categories.ts'
 import { makeDossier } from './make-dossier.ts'
 import { shippedCommunes } from './shipped-places.ts'
 
@@ -58,6 +59,12 @@ async function loadPlaces(database: Database): Promise<void> {
   })
 }
 
+/** The categories of reports that the product ships. */
+async function loadCategories({ sql }: Database): Promise<void> {
+  const t = translator('vi')
+  await importFile(join(data, 'categories.csv'), categoryImport({ sql }), { t })
+}
+
 /** The procedures and the words for them that the product ships. */
 async function loadProcedures({ sql }: Database): Promise<void> {
   const t = translator('vi')
@@ -75,7 +82,7 @@ async function makeClient(database: Database, name: string, lastUsed: string): P
 /** What is the same for every dialogue and takes long to load; `reset` may keep it. */
 export const townTables = [
   ...['calendar_day', 'apology_rule', 'commune', 'former_unit', 'office'],
-  ...['procedure_version', 'procedure_words'],
+  ...['procedure_version', 'procedure_words', 'report_category'],
 ]
 
 /** A province for the dialogues: its places as shipped, one office, and a dossier of every sort. */
@@ -85,6 +92,7 @@ export async function loadTown(database: Database): Promise<void> {
     await loadApologyRules(database)
     await loadProcedures(database)
     await loadPlaces(database)
+    await loadCategories(database)
   }
   // One was last heard two days before the dialogues, the other just now; only a feed that is watched is ever stale.
   const silent = await makeClient(database, 'một cửa điện tử', '2026-11-18T09:00:00+07:00')
