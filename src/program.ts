@@ -13,6 +13,7 @@ import { createFeedRouter } from './feed/router.ts'
 import { createFilePage } from './http/files.ts'
 import { createHealth, type Readiness } from './http/health.ts'
 import { createMetricsPage } from './http/metrics.ts'
+import { createPublicReports } from './http/public-reports.ts'
 import { createApp, listen } from './http/server.ts'
 import { createSimulator } from './http/simulator.ts'
 import { createSlipPage, type WayIn } from './http/slip-page.ts'
@@ -169,6 +170,11 @@ export async function startProgram(deps: ProgramDeps) {
     createFeedRouter(deps),
     createSlipPage({ readCode, waysIn, hotline: config.hotline }),
   ]
+  if (config.publicReports) {
+    const communeName = (code: string) =>
+      assistant.communes.gazetteer().commune(code)?.reading.place.name
+    routers.push(createPublicReports({ list: assistant.published.list, communeName }))
+  }
   const simulator = config.simulator
     ? createSimulator({
         transcript: (address, cursor) =>

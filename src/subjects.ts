@@ -21,6 +21,7 @@ import { dropQueued } from './outbox/store.ts'
 import { createProcedures } from './procedures/procedures.ts'
 import { createRatings } from './ratings/ratings.ts'
 import { createCurrentCategories } from './reports/current-categories.ts'
+import { createPublished } from './reports/published.ts'
 import { createReports } from './reports/reports.ts'
 import type { Sealing } from './sealing.ts'
 import { noticeKeys } from './unasked.ts'
@@ -60,6 +61,7 @@ export async function createSubjects(deps: SubjectDeps) {
   })
   const ratings = createRatings({ database, sealing, dossiers, now, screen: isDenunciation })
   const categories = await createCurrentCategories(database)
+  const published = createPublished(database, categories)
   const reports = createReports({
     ...{ database, sealing, categories, now },
     calendar: calendar.current,
@@ -79,7 +81,7 @@ export async function createSubjects(deps: SubjectDeps) {
 
   return {
     ...{ calendar, communes, offices, officers, files, names, unknownEvents },
-    ...{ dossiers, citizens, consents, notices, ratings, reports },
+    ...{ dossiers, citizens, consents, notices, ratings, reports, published },
     ...{ apologies, figures, procedures, feed, feedWatch },
   }
 }
