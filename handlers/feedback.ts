@@ -6,7 +6,6 @@ import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
 import { proposeCategory } from '#src/feedback/propose-category.ts'
-import { formatDate } from '#src/i18n/format.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import { normalisePhone } from '#src/phone.ts'
 import type { Report } from '#src/reports/report.ts'
@@ -19,6 +18,7 @@ import {
   type Draft,
   draftReply,
   draftSchema,
+  nearReply,
   needsPerson,
   nextStep,
 } from './views/report-draft.ts'
@@ -37,7 +37,6 @@ const surer = 0.85
 const shortestText = 8
 const longestText = 3_000
 const longestLine = 300
-const longestPlaceShown = 80
 
 type Services = { reports: Reports; communes: Communes; officers: Officers }
 
@@ -55,26 +54,13 @@ export function feedback({ reports, communes, officers }: Services): Handler {
 
   /** Open reports of the same sort in the same commune, to be joined instead of doubled. */
   async function compare(draft: Draft, turn: Turn): Promise<Answer | undefined> {
-    const { t, citizenId, session } = turn
+    const { citizenId, session } = turn
     const { category = '', commune = '', latitude, longitude } = draft
     const place = { category, communeCode: commune, citizenId, latitude, longitude }
     const near = await reports.near(place)
     if (near.length === 0) return undefined
-    const lines = near.map((report) =>
-      t('feedback.near-line', {
-        receipt: report.receipt,
-        day: formatDate(report.filedAt),
-        place: report.place.slice(0, longestPlaceShown) || t('feedback.no-place'),
-      }),
-    )
-    const choices = near.map(({ receipt }) => ({
-      label: t('feedback.join', { receipt }),
-      data: `feedback:join:${receipt}`,
-    }))
-    const other = { label: t('feedback.other'), data: 'feedback:other' }
-    const text = [t('feedback.near'), ...lines].join('\n')
     return {
-      replies: [{ text, choices: [...choices, other] }],
+      replies: [nearReply(near, turn.t)],
       session: inDialogue(session, name, { ...draft, step: 'near' }),
     }
   }

@@ -4,6 +4,7 @@ import type { Database } from './database/database.ts'
 import { createRemind } from './notices/remind.ts'
 import { createTellChanges } from './notices/tell-changes.ts'
 import type { Post } from './outbox/post.ts'
+import { createReportDuties } from './report-duties.ts'
 import type { Subjects } from './subjects.ts'
 import { createSay } from './unasked.ts'
 import type { Task } from './workers.ts'
@@ -25,6 +26,10 @@ export function createDuties({ config, database, services, post, now }: DutyDeps
     { name: 'officer-codes', everyMs: 3_600_000, run: officers.forgetOldCodes },
     ...createApologyDuties({
       ...{ database, apologies, officers, calendar: calendar.current, post, now, quietHours },
+    }),
+    ...createReportDuties({
+      ...{ database, officers, post, now },
+      ...{ reports: services.reports, calendar: calendar.current },
     }),
     {
       name: 'notices',

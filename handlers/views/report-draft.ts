@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { Choice, Reply } from '#src/chat/reply.ts'
 import type { Communes } from '#src/communes/communes.ts'
+import { formatDate } from '#src/i18n/format.ts'
 import type { Translate } from '#src/i18n/translate.ts'
 import type { ReportCategory } from '#src/reports/current-categories.ts'
+import type { Report } from '#src/reports/report.ts'
 import { menuChoice } from './menu.ts'
 
 const steps = [
@@ -73,6 +75,25 @@ export function categoryReply(codes: readonly string[], { t, categories }: Draft
   const shown = (proposed.length > 0 ? proposed : categories).slice(0, mostCategories)
   const choices = shown.map(({ code, name }) => ({ label: name, data: `feedback:cat:${code}` }))
   return { text: t('feedback.ask-category'), choices: [...choices, drop(t)] }
+}
+
+const longestPlaceShown = 80
+
+/** Open reports that may be about the same thing, to be joined. */
+export function nearReply(near: readonly Report[], t: Translate): Reply {
+  const lines = near.map((report) =>
+    t('feedback.near-line', {
+      receipt: report.receipt,
+      day: formatDate(report.filedAt),
+      place: report.place.slice(0, longestPlaceShown) || t('feedback.no-place'),
+    }),
+  )
+  const choices = near.map(({ receipt }) => ({
+    label: t('feedback.join', { receipt }),
+    data: `feedback:join:${receipt}`,
+  }))
+  const other = { label: t('feedback.other'), data: 'feedback:other' }
+  return { text: [t('feedback.near'), ...lines].join('\n'), choices: [...choices, other] }
 }
 
 function summary(draft: Draft, { t, communes, categories }: DraftView): string {

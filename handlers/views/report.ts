@@ -3,7 +3,7 @@ import type { Communes } from '#src/communes/communes.ts'
 import { formatDate, formatDay, formatMoment } from '#src/i18n/format.ts'
 import type { Language, Translate } from '#src/i18n/translate.ts'
 import type { Report } from '#src/reports/report.ts'
-import { limitPhrase } from './legal-term.ts'
+import { limitPhrase, termPhrase } from './legal-term.ts'
 import { contactsChoice, menuChoice } from './menu.ts'
 import { communeName } from './report-draft.ts'
 
@@ -75,13 +75,14 @@ export function reportNews(report: Report, voice: Voice): Reply {
     state === 'refused' && refusedFor !== undefined
       ? t(`reports.refused.${refusedFor}`)
       : officeWords
+  const within = termPhrase('report-silence', { t, now: report.answeredAt ?? report.filedAt })
   const said = state === 'accepted' || state === 'closed' ? undefined : words
   const text = [
     t('reports.news', { receipt, category: report.category?.name }),
     t(`reports.state.${state}`),
     state === 'accepted' && t('reports.due', { due: promised(report, voice) }),
     said,
-    state === 'answered' && t('reports.ask-satisfied'),
+    state === 'answered' && t('reports.ask-satisfied', { within }),
   ]
     .filter(Boolean)
     .join('\n')

@@ -16,6 +16,8 @@ const row = z.object({
     'denunciation-decided',
     'report-answer',
     'report-urgent',
+    'report-silence',
+    'report-untouched',
   ]),
   value: z.coerce.number().int().positive(),
   unit: z.enum(['day', 'working_day', 'hour']),

@@ -1,5 +1,6 @@
 import { type Calendar, localDay } from '#src/calendar/working-days.ts'
 import type { Database, Tx } from '#src/database/database.ts'
+import { legalTerm } from '#src/feedback/legal-terms.ts'
 import { type Chat, chatsToReach } from '#src/notices/chats-to-reach.ts'
 import { holds, inScope, type Officer } from '#src/officers/officer.ts'
 import type { Sealing } from '#src/sealing.ts'
@@ -24,6 +25,8 @@ export type Deed =
 
 /** `late`: somebody was faster, or it is finished. */
 export type Done = { kind: 'done' | 'late'; report: Report } | { kind: 'not-yours' }
+
+const dayMs = 24 * 3_600_000
 
 /** The wording of `feedback.consent`; a new meaning is a new version. */
 const consentVersion = '2026-11-22'
@@ -197,6 +200,20 @@ export function createReports({ database, sealing, categories, calendar, now }: 
     return await store.find(tx.sql, receipt)
   }
 
+  const daysAgo = (name: 'report-silence' | 'report-untouched') =>
+    new Date(now().getTime() - legalTerm(name, localDay(now())).value * dayMs)
+
+  /** Closes what the citizen has said nothing about since the answer, for as long as legal-terms.csv says. */
+  async function closeSilent(): Promise<void> {
+    await store.closeSilent(sql, { now: now(), answeredBefore: daysAgo('report-silence') })
+  }
+
+  /** What a supervisor must look at: overdue, or taken in hand by nobody. */
+  async function stuck(officer: Officer) {
+    const at = { now: now(), untouchedSince: daysAgo('report-untouched') }
+    return await store.stuck(sql, officer, at)
+  }
+
   /** The chats of those who wait for this report: who filed it and who joined. */
   async function chatsOf(tx: Tx, report: Report): Promise<Chat[]> {
     const followers = await tx.prisma.reportFollower.findMany({ where: { reportId: report.id } })
@@ -205,7 +222,7 @@ export function createReports({ database, sealing, categories, calendar, now }: 
   }
 
   return {
-    ...{ file, join, open, handle, add, close, reopen, chatsOf },
+    ...{ file, join, open, handle, add, close, reopen, chatsOf, closeSilent, stuck },
     categories: categories.current,
     reload: categories.reload,
     near: (place: Parameters<typeof store.near>[1]) => store.near(sql, place),

@@ -40,6 +40,9 @@ const statements = {
     AND r.state IN (${quoted(openStates)}) AND NOT (r.citizen_id = ANY($3::uuid[]))
     AND NOT EXISTS (SELECT 1 FROM report_follower f WHERE f.report_id = r.id AND f.citizen_id = ANY($3::uuid[]))
     ORDER BY (r.latitude - $4::float8) ^ 2 + (r.longitude - $5::float8) ^ 2 NULLS LAST, r.filed_at DESC LIMIT 3`,
+  stuck: `SELECT ${columns}, (count(*) OVER ())::int AS total ${from}
+    WHERE ((r.state IN ('received', 'accepted') AND r.due_at < $3::timestamptz) OR (r.state = 'received' AND r.filed_at < $4::timestamptz))
+    AND ${scope} ORDER BY r.due_at, r.id LIMIT 5`,
   waiting: `SELECT ${columns}, (count(*) OVER ())::int AS total ${from}
     WHERE r.state IN ('received', 'accepted') AND ${scope} ORDER BY r.due_at, r.id OFFSET $3::int LIMIT $4::int`,
 } as const
@@ -52,6 +55,13 @@ const statement = (name: keyof typeof statements): Statement => ({
 const lockOne: Statement = {
   name: 'report_lock',
   text: 'SELECT 1 AS locked FROM report WHERE receipt = $1 FOR UPDATE',
+}
+const closeSilent: Statement = {
+  name: 'report_close_silent',
+  text: `WITH silent AS (
+  UPDATE report SET state = 'closed' WHERE state = 'answered' AND answered_at < $2::timestamptz RETURNING id
+)
+INSERT INTO report_step (report_id, at, state) SELECT id, $1::timestamptz, 'closed' FROM silent`,
 }
 const nextNumber: Statement = {
   name: 'report_number',
@@ -138,6 +148,17 @@ export function createReportStore({ sealing, categories }: StoreDeps) {
       const values = [officeCode ?? null, areaCode ?? null, page.offset, page.limit]
       const rows = await read(sql, 'waiting', values)
       return { reports: rows.map(reportOf), total: rows[0]?.total ?? 0 }
+    },
+    /** What is overdue at `now`, or was filed before `untouchedSince` and never taken in hand; the oldest five. */
+    async stuck(sql: Sql, officer: Officer, at: { now: Date; untouchedSince: Date }) {
+      const { officeCode, areaCode } = officer
+      const values = [officeCode ?? null, areaCode ?? null, at.now, at.untouchedSince]
+      const rows = await read(sql, 'stuck', values)
+      return { reports: rows.map(reportOf), total: rows[0]?.total ?? 0 }
+    },
+    /** Closes what was answered before `answeredBefore` and heard no more of; several processes may do it at once. */
+    async closeSilent(sql: Sql, at: { now: Date; answeredBefore: Date }): Promise<void> {
+      await sql.query(closeSilent, [at.now, at.answeredBefore])
     },
     /** The next number of a month (YYMM); the row is locked until the filing ends, so none is left out. */
     async nextNumber(tx: Tx, month: string): Promise<number> {

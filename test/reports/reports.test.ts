@@ -154,6 +154,16 @@ describe('a citizen', () => {
     expect(await reopen()).toMatchObject({ state: 'closed', satisfied: false })
   })
 
+  it('who says nothing for seven days after the answer has it closed, neither satisfied nor not', async () => {
+    const { citizenId } = await answered()
+    await reports.closeSilent()
+    expect(await reports.mine(citizenId)).toMatchObject([{ state: 'answered' }])
+    const weekAgo = new Date(now().getTime() - 7 * 24 * 3_600_000 - 1)
+    await database.prisma.report.updateMany({ data: { answeredAt: weekAgo } })
+    await reports.closeSilent()
+    expect(await reports.mine(citizenId)).toMatchObject([{ state: 'closed', satisfied: undefined }])
+  })
+
   it('cannot open or close the report of another', async () => {
     const { receipt, reopen } = await answered()
     expect(await reopen(randomUUID())).toBeUndefined()
