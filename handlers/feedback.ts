@@ -12,7 +12,7 @@ import type { Report } from '#src/reports/report.ts'
 import type { Reports } from '#src/reports/reports.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { whichPlace } from './views/place.ts'
-import { receiptReply } from './views/report.ts'
+import { myReportsChoice, receiptReply } from './views/report.ts'
 import {
   categoryReply,
   type Draft,
@@ -203,7 +203,7 @@ export function feedback({ reports, communes, officers }: Services): Handler {
       const { t } = turn
       return async (tx) => {
         const report: Report | undefined = await reports.join(tx, receipt, turn.citizenId)
-        const choices = [{ label: t('reports.mine'), data: 'my-reports' }, menuChoice(t)]
+        const choices = [myReportsChoice(t), menuChoice(t)]
         if (report === undefined) return { replies: [{ text: t('feedback.not-open'), choices }] }
         const text = t('feedback.joined', { receipt, count: report.followers + 1 })
         return { replies: [{ text, choices }], session: withoutDialogue(turn.session) }
@@ -214,11 +214,7 @@ export function feedback({ reports, communes, officers }: Services): Handler {
     replies: [
       {
         text: t('feedback.gone'),
-        choices: [
-          { label: t('reports.mine'), data: 'my-reports' },
-          contactsChoice(t),
-          menuChoice(t),
-        ],
+        choices: [myReportsChoice(t), contactsChoice(t), menuChoice(t)],
       },
     ],
   })

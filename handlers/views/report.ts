@@ -20,7 +20,7 @@ export function promised({ dueAt, limit }: Report, { language }: Voice): string 
 }
 
 /** The office that answers, by its name or that of the commune. */
-export function officeOf(report: Report, communes: Communes, t: Translate): string {
+function officeOf(report: Report, communes: Communes, t: Translate): string {
   const commune = communeName(communes, report.communeCode)
   if (report.office !== undefined) return report.office.name
   return commune === undefined ? t('reports.some-office') : t('reports.office-of', { commune })

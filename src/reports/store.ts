@@ -169,5 +169,3 @@ export function createReportStore({ sealing, categories }: StoreDeps) {
       new Uint8Array(sealing.seal(typeof words === 'string' ? words : JSON.stringify(words))),
   }
 }
-
-export type ReportStore = ReturnType<typeof createReportStore>
