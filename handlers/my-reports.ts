@@ -36,7 +36,7 @@ export function myReports({ reports, communes, officers }: Services): Handler {
       return { replies: [{ text: t('reports.none'), choices: [again(t), menuChoice(t)] }], session }
     }
     const lines = mine.map((report) => reportLine(report, turn, now))
-    const first = mine.find((report) => reportChoices(report, t).length > 0)
+    const first = mine.find((report) => report.own && reportChoices(report, t).length > 0)
     const choices = [...(first ? reportChoices(first, t) : []), again(t), menuChoice(t)]
     const ask = first && t('reports.next', { receipt: first.receipt })
     const text = [t('reports.head'), ...lines, ask].filter(Boolean).join('\n\n')

@@ -67,8 +67,8 @@ export function reportChoices({ receipt, state }: Report, t: Translate): Choice[
   return []
 }
 
-/** News of a report, pushed to those who wait for it. */
-export function reportNews(report: Report, voice: Voice): Reply {
+/** News of a report, pushed to those who wait for it; only who filed it (`own`) is asked anything. */
+export function reportNews(report: Report, own: boolean, voice: Voice): Reply {
   const { t } = voice
   const { receipt, state, officeWords, refusedFor } = report
   const words =
@@ -82,10 +82,10 @@ export function reportNews(report: Report, voice: Voice): Reply {
     t(`reports.state.${state}`),
     state === 'accepted' && t('reports.due', { due: promised(report, voice) }),
     said,
-    state === 'answered' && t('reports.ask-satisfied', { within }),
+    state === 'answered' && own && t('reports.ask-satisfied', { within }),
   ]
     .filter(Boolean)
     .join('\n')
   const human = state === 'refused' ? [contactsChoice(t)] : []
-  return { text, choices: [...reportChoices(report, t), ...human, myReportsChoice(t)] }
+  return { text, choices: [...(own ? reportChoices(report, t) : []), ...human, myReportsChoice(t)] }
 }

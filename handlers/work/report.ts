@@ -91,9 +91,9 @@ export function reportWork({ reports, communes }: Services): WorkKind {
     if (found.kind === 'late')
       return say(at, turn.t('work.report.late', { receipt: number, state }))
     const chats = await reports.chatsOf(tx, found.report)
-    const elsewhere = chats.map(({ conversationId, channel, language }) => {
+    const elsewhere = chats.map(({ conversationId, channel, language, own }) => {
       const voice = languageOf(language)
-      const reply = reportNews(found.report, { t: translator(voice), language: voice })
+      const reply = reportNews(found.report, own, { t: translator(voice), language: voice })
       return { conversationId, channel, reply }
     })
     const done = turn.t('work.report.done', { receipt: number, state, count: chats.length })

@@ -214,11 +214,12 @@ export function createReports({ database, sealing, categories, calendar, now }: 
     return await store.stuck(sql, officer, at)
   }
 
-  /** The chats of those who wait for this report: who filed it and who joined. */
-  async function chatsOf(tx: Tx, report: Report): Promise<Chat[]> {
+  /** The chats of those who wait for this report: who filed it (`own`) and who joined. */
+  async function chatsOf(tx: Tx, report: Report): Promise<(Chat & { own: boolean })[]> {
     const followers = await tx.prisma.reportFollower.findMany({ where: { reportId: report.id } })
     const ids = [report.citizenId, ...followers.map(({ citizenId }) => citizenId)]
-    return [...(await chatsToReach(tx.sql, ids)).values()]
+    const chats = await chatsToReach(tx.sql, ids)
+    return [...chats].map(([id, chat]) => ({ ...chat, own: id === report.citizenId }))
   }
 
   return {

@@ -124,8 +124,11 @@ export function createReportStore({ sealing, categories }: StoreDeps) {
       // Read only now: a statement sees what was committed when it began.
       return await find(tx.sql, receipt)
     },
-    async ofCitizen(sql: Sql, citizenId: string): Promise<Report[]> {
-      return (await read(sql, 'mine', [await idsOf(sql, citizenId)])).map(reportOf)
+    /** What a person filed (`own`) or joined, newest first. */
+    async ofCitizen(sql: Sql, citizenId: string): Promise<(Report & { own: boolean })[]> {
+      const ids = await idsOf(sql, citizenId)
+      const rows = await read(sql, 'mine', [ids])
+      return rows.map((row) => ({ ...reportOf(row), own: ids.includes(row.citizenId) }))
     },
     async near(
       sql: Sql,
