@@ -19,6 +19,7 @@ import type { Offices } from '#src/offices/offices.ts'
 import type { Procedures } from '#src/procedures/procedures.ts'
 import type { Ratings } from '#src/ratings/ratings.ts'
 import type { Receptions } from '#src/receptions/receptions.ts'
+import type { Reports } from '#src/reports/reports.ts'
 import { brief } from './brief.ts'
 import { cancel } from './cancel.ts'
 import { compare } from './compare.ts'
@@ -32,15 +33,16 @@ import { dialogues } from './dialogues.ts'
 import { dossier } from './dossier.ts'
 import { emergency } from './emergency.ts'
 import { fallback } from './fallback.ts'
+import { feedback } from './feedback.ts'
 import { flood } from './flood.ts'
 import { help } from './help.ts'
 import { indicator } from './indicator.ts'
 import { language } from './language.ts'
-import { later } from './later.ts'
 import { type App, linkChats } from './link-chats.ts'
 import { media } from './media.ts'
 import { myData } from './my-data.ts'
 import { myDossiers } from './my-dossiers.ts'
+import { myReports } from './my-reports.ts'
 import { notices } from './notices.ts'
 import { officerLink } from './officer-link.ts'
 import { place } from './place.ts'
@@ -84,6 +86,7 @@ export type Services = {
   receptions: Receptions
   /** The address of the page of a registration for a dialogue. */
   seatPage: (code: string) => string
+  reports: Reports
   hotline: string | undefined
   chatRetentionDays: number
   now: () => Date
@@ -117,13 +120,14 @@ export function createConversation(services: Services): Conversation {
       work(services),
       brief(services),
       complaint(services),
+      myReports(services),
+      feedback(services),
       rating(services),
       procedure(services),
       dossier(services),
       myDossiers(services),
       contacts(services),
       place(services),
-      later(services),
       thanks(),
       media(services),
       compare(services),

@@ -4,11 +4,14 @@ import type { Answer, Handler, Turn, Write } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
 import { dialogueOf, withoutDialogue } from '#src/chat/session.ts'
 import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
+import type { Communes } from '#src/communes/communes.ts'
 import { holds } from '#src/officers/officer.ts'
 import type { Officers } from '#src/officers/officers.ts'
+import type { Reports } from '#src/reports/reports.ts'
 import { menuChoice, withMenu } from './views/menu.ts'
 import { apologyWork } from './work/apology.ts'
 import type { Work, WorkKind } from './work/kind.ts'
+import { reportWork } from './work/report.ts'
 
 const name = 'work'
 const asking = z.object({ kind: z.string(), state: z.unknown() })
@@ -19,11 +22,17 @@ const ways = {
   choice: name,
 }
 
-type Services = { officers: Officers; apologies: Apologies; hotline: string | undefined }
+type Services = {
+  officers: Officers
+  apologies: Apologies
+  reports: Reports
+  communes: Communes
+  hotline: string | undefined
+}
 
 /** `/xuly`: the work that waits for an official, and doing it here. Citizens are told kindly that it is not for them. */
-export function work({ officers, apologies, hotline }: Services): Handler {
-  const kinds: WorkKind[] = [apologyWork({ apologies, hotline })]
+export function work({ officers, apologies, reports, communes, hotline }: Services): Handler {
+  const kinds: WorkKind[] = [apologyWork({ apologies, hotline }), reportWork({ reports, communes })]
 
   /** Answers as the officer who is at work in this chat at this very moment; anybody else is turned away. */
   function asOfficer(answer: (work: Work) => Promise<Answer>) {
@@ -39,7 +48,8 @@ export function work({ officers, apologies, hotline }: Services): Handler {
         }
         const note: Work['note'] = (action, detail) =>
           officers.note(tx, { officerId: officer.id, action, detail })
-        return await answer({ turn: { ...turn, session }, tx, officer, note })
+        const asked = dialogueOf(turn.session, name, asking)?.state
+        return await answer({ turn: { ...turn, session }, tx, officer, asked, note })
       }
     }
   }

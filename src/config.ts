@@ -78,6 +78,7 @@ const variables = z.object({
   DATA_DIR: z.string().default('.data'),
   DEMO: flag.optional(),
   SIMULATOR: flag.optional(),
+  PUBLIC_REPORTS: flag.default(true),
   PUBLIC_URL: httpUrl.transform(trimmed).optional(),
   PROVINCE_CODE: z
     .string()
@@ -244,6 +245,7 @@ export function readConfig(env: Env = process.env) {
     dataDir: read.DATA_DIR,
     demo: read.DEMO ?? embedded,
     simulator,
+    publicReports: read.PUBLIC_REPORTS,
     publicUrl: read.PUBLIC_URL ?? `http://localhost:${read.PORT}`,
     provinceCode: read.PROVINCE_CODE,
     hotline: read.HOTLINE,

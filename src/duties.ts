@@ -6,6 +6,7 @@ import { foldTallies } from './dossiers/tally.ts'
 import { createRemind } from './notices/remind.ts'
 import { createTellChanges } from './notices/tell-changes.ts'
 import type { Post } from './outbox/post.ts'
+import { createReportDuties } from './report-duties.ts'
 import type { Subjects } from './subjects.ts'
 import { createSay } from './unasked.ts'
 import type { Task } from './workers.ts'
@@ -32,6 +33,10 @@ export function createDuties({ config, database, services, post, now }: DutyDeps
     }),
     createBriefDuty({ database, officers, calendar: calendar.current, post, now }),
     { name: 'dossier-counts', everyMs: 2_000, run: () => foldTallies(database) },
+    ...createReportDuties({
+      ...{ database, officers, post, now },
+      ...{ reports: services.reports, calendar: calendar.current },
+    }),
     {
       name: 'notices',
       everyMs: 1_000,

@@ -13,6 +13,7 @@ import { createFeedRouter } from './feed/router.ts'
 import { createFilePage } from './http/files.ts'
 import { createHealth, type Readiness } from './http/health.ts'
 import { createMetricsPage } from './http/metrics.ts'
+import { createPublicReports } from './http/public-reports.ts'
 import { createSeatPage } from './http/seat-page.ts'
 import { createApp, listen } from './http/server.ts'
 import { createSimulator } from './http/simulator.ts'
@@ -120,6 +121,7 @@ export async function startProgram(deps: ProgramDeps) {
       { name: 'lost-sends', everyMs: 5_000, run: delivery.sweep },
       { name: 'calendar', everyMs: 60_000, run: mindCalendar },
       { name: 'places', everyMs: 5_000, run: assistant.communes.reload },
+      { name: 'categories', everyMs: 5_000, run: assistant.reports.reload },
       { name: 'procedures', everyMs: 5_000, run: assistant.procedures.reload },
       { name: 'announce', everyMs: 60_000, run: announce },
       { name: 'feed', everyMs: 60_000, run: () => assistant.feedWatch.check(now()) },
@@ -187,6 +189,11 @@ export async function startProgram(deps: ProgramDeps) {
       waysIn: (code) => waysIn(seatPayload(code)),
     }),
   ]
+  if (config.publicReports) {
+    const communeName = (code: string) =>
+      assistant.communes.gazetteer().commune(code)?.reading.place.name
+    routers.push(createPublicReports({ list: assistant.published.list, communeName }))
+  }
   const simulator = config.simulator
     ? createSimulator({
         transcript: (address, cursor) =>

@@ -10,6 +10,7 @@ import { importFile } from './imports/import-file.ts'
 import type { ImportKind } from './imports/import-kind.ts'
 import { procedureWordsImport } from './procedures/import-procedure-words.ts'
 import { procedureImport } from './procedures/import-procedures.ts'
+import { categoryImport } from './reports/import-categories.ts'
 
 const data = (name: string) => fileURLToPath(new URL(`../prisma/data/${name}`, import.meta.url))
 
@@ -34,6 +35,7 @@ const reference: readonly Shipped[] = [
   shipped('communes.csv', communeImport, (prisma) => prisma.commune.count()),
   shipped('calendar-days.csv', calendarImport, (prisma) => prisma.calendarDay.count()),
   shipped('apology-rules.csv', apologyRuleImport, (prisma) => prisma.apologyRule.count()),
+  shipped('categories.csv', categoryImport, (prisma) => prisma.reportCategory.count()),
   shipped('indicators.csv', indicatorImport, (prisma) => prisma.indicator.count()),
   shipped('figures.csv', figureImport, (prisma) => prisma.figure.count()),
   shipped('procedures.csv', procedureImport, (prisma) => prisma.procedureVersion.count()),

@@ -25,6 +25,9 @@ import { createOffices } from './offices/offices.ts'
 import { dropQueued } from './outbox/store.ts'
 import { createProcedures, type Procedures } from './procedures/procedures.ts'
 import { createRatings } from './ratings/ratings.ts'
+import { createCurrentCategories } from './reports/current-categories.ts'
+import { createPublished } from './reports/published.ts'
+import { createReports } from './reports/reports.ts'
 import type { Sealing } from './sealing.ts'
 import { noticeKeys } from './unasked.ts'
 import { createUnknownEvents } from './unknown-events/store.ts'
@@ -67,6 +70,12 @@ export async function createSubjects(deps: SubjectDeps) {
   })
   const ratings = createRatings({ database, sealing, dossiers, now, screen: isDenunciation })
   const myData = createMyData({ database, sealing, files, now })
+  const categories = await createCurrentCategories(database)
+  const published = createPublished(database, categories)
+  const reports = createReports({
+    ...{ database, sealing, categories, now },
+    calendar: calendar.current,
+  })
   const officers = createOfficers({ database, sealing, now })
   const names = createChatNames({ database, sealing })
   const unknownEvents = createUnknownEvents({ database, sealing })
@@ -91,7 +100,7 @@ export async function createSubjects(deps: SubjectDeps) {
   return {
     ...{ meetings, dialogues, dialogueDesk, receptions, seatPage },
     ...{ calendar, communes, offices, officers, files, names, unknownEvents },
-    ...{ dossiers, citizens, consents, notices, ratings, myData },
+    ...{ dossiers, citizens, consents, notices, ratings, myData, reports, published },
     ...{ apologies, briefs, figures, live, procedures, feed, feedWatch },
   }
 }

@@ -35,12 +35,13 @@ function consentLines({ consents }: Holdings, t: Translate): string[] {
 
 /** What is held of a person, a line for each kind. */
 export function heldText(held: Holdings, days: number, t: Translate): string {
-  const { ratings, files, meetings } = held
+  const { ratings, files, meetings, reports } = held
   const lines = [
     ...chatLines(held, t),
     dossierLine(held, t),
     ...consentLines(held, t),
     ratings.length > 0 && t('my-data.held.ratings', { count: ratings.length }),
+    reports.length > 0 && t('my-data.held.reports', { count: reports.length }),
     meetings.length > 0 && t('my-data.held.meetings', { count: meetings.length }),
     files.length > 0 && t('my-data.held.files', { count: files.length }),
   ].filter(Boolean)
@@ -70,6 +71,12 @@ export function exportOf(held: Holdings, messages: readonly HeldMessage[], at: D
       diem: stars,
       loi: word ?? null,
       luc: ratedAt,
+    })),
+    phan_anh: held.reports.map(({ receipt, state, filedAt, text }) => ({
+      so: receipt,
+      trang_thai: state,
+      luc: filedAt,
+      noi_dung: text === undefined ? null : JSON.parse(text),
     })),
     doi_thoai_tiep_dan: held.meetings.map(({ what, title, at: when, text }) => ({
       viec: { registration: 'dang_ky', question: 'cau_hoi', booking: 'luot_tiep_dan' }[what],

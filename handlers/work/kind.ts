@@ -7,6 +7,8 @@ export type Work = {
   turn: Turn
   tx: Parameters<Write>[0]
   officer: Officer
+  /** The question that was open when a button was pressed, in the shape of the kind that asked it. */
+  asked?: unknown
   /** Adds to the audit log what the officer did: codes and numbers only. */
   note: (action: string, detail: Record<string, string | number | null>) => Promise<void>
 }

@@ -15,6 +15,7 @@ import { officeImport } from '#src/offices/import-offices.ts'
 import { procedureWordsImport } from '#src/procedures/import-procedure-words.ts'
 import { procedureImport } from '#src/procedures/import-procedures.ts'
 import { receptionImport } from '#src/receptions/import-receptions.ts'
+import { categoryImport } from '#src/reports/import-categories.ts'
 import type { Context } from './context.ts'
 import type { Io } from './io.ts'
 
@@ -35,6 +36,7 @@ export const importKinds = {
   indicators: ({ database }: Context) => indicatorImport({ sql: database.sql }),
   calendar: ({ database }: Context) => calendarImport({ sql: database.sql }),
   'apology-rules': ({ database }: Context) => apologyRuleImport({ sql: database.sql }),
+  categories: ({ database }: Context) => categoryImport({ sql: database.sql }),
   procedures: ({ database }: Context) => procedureImport({ sql: database.sql }),
   'procedure-words': ({ database }: Context) => procedureWordsImport({ sql: database.sql }),
   dialogues: ({ database }: Context) => dialogueImport({ sql: database.sql }),

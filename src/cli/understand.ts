@@ -11,6 +11,7 @@ import type { Config } from '#src/config.ts'
 import { createConsents } from '#src/consents/consents.ts'
 import type { Database } from '#src/database/database.ts'
 import { createDossiers } from '#src/dossiers/dossiers.ts'
+import { shippedCategories } from '#src/feedback/categories.ts'
 import { createFigures } from '#src/figures/figures.ts'
 import { createLiveFigures } from '#src/figures/live/live-figures.ts'
 import { createFiles } from '#src/files/store.ts'
@@ -21,6 +22,7 @@ import { createOfficers } from '#src/officers/officers.ts'
 import { createOffices } from '#src/offices/offices.ts'
 import { searchShippedProcedures } from '#src/procedures/shipped-procedures.ts'
 import { createRatings } from '#src/ratings/ratings.ts'
+import { createReports } from '#src/reports/reports.ts'
 import { createSealing } from '#src/sealing.ts'
 import type { Io } from './io.ts'
 
@@ -50,11 +52,17 @@ export function offlineServices(config: Config, now: () => Date): Services {
   const communes = createCommunes({ database: nowhere, provinceCode })
   const dossiers = createDossiers({ database: nowhere, calendar, sealing, prefixes, proof })
   const consents = createConsents({ database: nowhere, now })
+  const shipped = shippedCategories.map((category) => ({
+    ...category,
+    ...{ days: undefined, dayUnit: undefined, officeKind: 'other', public: false },
+  }))
+  const categories = { current: () => shipped, reload: async () => {} }
   return {
     dossiers,
     notices: createNotices({ consents, dropQueued: async () => {} }),
     myData: createMyData({ database: nowhere, sealing, now, files: { save: offline } }),
     ratings: createRatings({ database: nowhere, sealing, dossiers, now, screen: () => false }),
+    reports: createReports({ database: nowhere, sealing, categories, calendar, now }),
     apps: [],
     citizens: createCitizens({ database: nowhere, sealing }),
     communes,

@@ -14,16 +14,20 @@ const row = z.object({
     'complaint-second',
     'denunciation-first',
     'denunciation-decided',
+    'report-answer',
+    'report-urgent',
+    'report-silence',
+    'report-untouched',
   ]),
   value: z.coerce.number().int().positive(),
-  unit: z.enum(['day', 'working_day']),
+  unit: z.enum(['day', 'working_day', 'hour']),
   valid_from: day,
   valid_to: day.or(z.literal('')),
   source: z.string().min(1),
 })
 
 type Row = z.infer<typeof row>
-/** A time limit set by law, with where it is written. */
+/** A time limit set by law or, where the law leaves it open, by us; with where it is written. */
 export type LegalTerm = Pick<Row, 'value' | 'unit' | 'source'>
 
 const file = new URL('../../prisma/data/legal-terms.csv', import.meta.url)

@@ -41,6 +41,13 @@ const files: Statement = {
   text: `SELECT name, expires_at AS "expiresAt" FROM stored_file WHERE citizen_id IN ${circle} ORDER BY created_at, id`,
 }
 
+const reports: Statement = {
+  name: 'my_data_reports',
+  text: `
+SELECT receipt, state, filed_at AS "filedAt", sealed AS text FROM report
+WHERE citizen_id IN ${circle} ORDER BY filed_at, receipt`,
+}
+
 const meetings: Statement = {
   name: 'my_data_meetings',
   text: `
@@ -95,6 +102,9 @@ type HeldMeeting = {
   text: string | undefined
 }
 
+/** A report as it was filed; `text` is the JSON of words, place, name and contact. */
+type HeldReport = { receipt: string; state: string; filedAt: Date; text: string | undefined }
+
 /** All that is held of a person, in all their chats. */
 export type Holdings = {
   chats: HeldChat[]
@@ -103,6 +113,7 @@ export type Holdings = {
   ratings: HeldRating[]
   files: { name: string; expiresAt: Date }[]
   meetings: HeldMeeting[]
+  reports: HeldReport[]
 }
 
 /** One message as it was kept; `text` is what was written, else what kind of message it was. */
@@ -127,13 +138,14 @@ export async function readHoldings(
   citizenId: string,
 ): Promise<Holdings> {
   const values = [citizenId]
-  const [chatRows, dossiers, given, rated, kept, met] = await Promise.all([
+  const [chatRows, dossiers, given, rated, kept, met, filed] = await Promise.all([
     sql.query<Sealed<HeldChat, 'name'>>(chats, values),
     sql.query<{ code: string; provenAt: Date }>(proofs, values),
     sql.query<HeldConsent>(consents, values),
     sql.query<Sealed<HeldRating, 'word'>>(ratings, values),
     sql.query<{ name: string; expiresAt: Date }>(files, values),
     sql.query<Sealed<HeldMeeting, 'text'>>(meetings, values),
+    sql.query<Sealed<HeldReport, 'text'>>(reports, values),
   ])
   return {
     chats: chatRows.map((row) => ({ ...row, name: opened(sealing, row.name) })),
@@ -141,6 +153,7 @@ export async function readHoldings(
     consents: given,
     ratings: rated.map((row) => ({ ...row, word: opened(sealing, row.word) })),
     files: kept,
+    reports: filed.map((row) => ({ ...row, text: opened(sealing, row.text) })),
     meetings: met.map((row) => ({ ...row, text: opened(sealing, row.text) })),
   }
 }

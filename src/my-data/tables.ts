@@ -1,7 +1,7 @@
 /** A kind of what is held of a person, as the receipt of an erasure names it. */
 export type Kind =
   | ('messages' | 'dossiers' | 'consents' | 'ratings' | 'links' | 'name' | 'files')
-  | 'meetings'
+  | ('meetings' | 'reports')
 
 type Table =
   /** Nothing of a citizen. */
@@ -45,6 +45,9 @@ export const tables = {
   silence: citizen('consents'),
   privacy_notice: citizen('consents'),
   rating: citizen('ratings'),
+  // Whole, with its steps and those who joined: what the office needs of it, it has acted on or asks the person for.
+  report_follower: citizen('reports'),
+  report: citizen('reports'),
   linked_chat: citizen('links'),
   link_offer: citizen('links'),
   wrong_link: citizen('links'),
@@ -61,6 +64,10 @@ export const tables = {
   audit_entry: { holds: 'kept' },
   // A number, a day and kinds.
   erasure_receipt: { holds: 'kept' },
+  // Goes with its report.
+  report_step: { holds: 'otherwise', kind: 'reports' },
+  report_category: nothing,
+  report_counter: nothing,
   dialogue: nothing,
   dialogue_reserve: nothing,
   dialogue_promise: nothing,

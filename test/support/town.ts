@@ -9,6 +9,7 @@ import { translator } from '#src/i18n/translate.ts'
 import { importFile } from '#src/imports/import-file.ts'
 import { procedureWordsImport } from '#src/procedures/import-procedure-words.ts'
 import { procedureImport } from '#src/procedures/import-procedures.ts'
+import { categoryImport } from '#src/reports/import-categories.ts'
 import { makeDossier } from './make-dossier.ts'
 import { loadMeetings } from './meetings.ts'
 import { shippedCommunes } from './shipped-places.ts'
@@ -61,6 +62,12 @@ async function loadPlaces(database: Database): Promise<void> {
   })
 }
 
+/** The categories of reports that the product ships. */
+async function loadCategories({ sql }: Database): Promise<void> {
+  const t = translator('vi')
+  await importFile(join(data, 'categories.csv'), categoryImport({ sql }), { t })
+}
+
 /** The procedures and the words for them that the product ships. */
 async function loadProcedures({ sql }: Database): Promise<void> {
   const t = translator('vi')
@@ -85,7 +92,7 @@ async function makeClient(database: Database, name: string, lastUsed: string): P
 /** What is the same for every dialogue and takes long to load; `reset` may keep it. */
 export const townTables = [
   ...['calendar_day', 'apology_rule', 'commune', 'former_unit', 'office'],
-  ...['procedure_version', 'procedure_words', 'indicator'],
+  ...['procedure_version', 'procedure_words', 'indicator', 'report_category'],
 ]
 
 /** A province for the dialogues: its places as shipped, one office, and a dossier of every sort. */
@@ -96,6 +103,7 @@ export async function loadTown(database: Database): Promise<void> {
     await loadProcedures(database)
     await loadPlaces(database)
     await loadIndicators(database)
+    await loadCategories(database)
   }
   await loadMeetings(database)
   // One was last heard two days before the dialogues, the other just now; only a feed that is watched is ever stale.

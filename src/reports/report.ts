@@ -1,0 +1,60 @@
+import type { Category } from '#src/feedback/categories.ts'
+import type { LegalTerm } from '#src/feedback/legal-terms.ts'
+
+/** Where a report stands; docs/architecture.md tells who moves it on. */
+export type ReportState = 'received' | 'accepted' | 'asked' | 'answered' | 'refused' | 'closed'
+
+/** States in which an office still owes something, or waits for what it asked. */
+export const openStates = ['received', 'accepted', 'asked'] as const satisfies ReportState[]
+
+/** Why an office may refuse; the sentence of each is `report.refused.<reason>` in locales/. */
+export const refusals = ['elsewhere', 'court', 'answered', 'unclear'] as const
+export type Refusal = (typeof refusals)[number]
+
+/** What the citizen wrote; sealed at rest. */
+export type ReportWords = {
+  text: string
+  place: string
+  name?: string | undefined
+  contact?: string | undefined
+}
+
+/** What a citizen hands in; `draftId` names it, so that it is filed once however often the button is pressed. */
+export type Filing = ReportWords & {
+  draftId: string
+  citizenId: string
+  category: string
+  communeCode?: string | undefined
+  latitude?: number | undefined
+  longitude?: number | undefined
+  hidden: boolean
+}
+
+/** How long an office has. */
+export type Limit = Pick<LegalTerm, 'value' | 'unit'>
+
+/** One report with all that is known of it. `name` and `contact` are left out for officers when they are hidden. */
+export type Report = ReportWords & {
+  id: number
+  receipt: string
+  citizenId: string
+  category: Category | undefined
+  communeCode: string | undefined
+  latitude: number | undefined
+  longitude: number | undefined
+  hidden: boolean
+  office: { code: string; name: string } | undefined
+  state: ReportState
+  filedAt: Date
+  dueAt: Date
+  limit: Limit
+  refusedFor: Refusal | undefined
+  officeWords: string | undefined
+  answeredAt: Date | undefined
+  satisfied: boolean | undefined
+  reopenedAt: Date | undefined
+  /** What the citizen added when asked, or gave as the reason for opening it again; oldest first. */
+  added: string[]
+  /** How many joined it. */
+  followers: number
+}

@@ -1,0 +1,174 @@
+import type { Sql, Statement, Tx } from '#src/database/database.ts'
+import type { Officer } from '#src/officers/officer.ts'
+import type { Sealing } from '#src/sealing.ts'
+import type { ReportCategory } from './current-categories.ts'
+import { openStates, type Report, type ReportWords } from './report.ts'
+
+const quoted = (states: readonly string[]) => states.map((state) => `'${state}'`).join(', ')
+
+type Row = Omit<Report, keyof ReportWords | 'category' | 'office' | 'limit' | 'added'> & {
+  sealed: Uint8Array
+  categoryCode: string
+  officeCode: string | null
+  officeName: string | null
+  limitValue: number
+  limitUnit: Report['limit']['unit']
+  steps: string[] | null
+}
+
+const columns = `
+  r.id, r.receipt, r.citizen_id::text AS "citizenId", r.category_code AS "categoryCode", r.sealed, r.hidden,
+  r.commune_code AS "communeCode", r.latitude, r.longitude, r.office_code AS "officeCode", o.name AS "officeName",
+  r.state, r.filed_at AS "filedAt", r.due_at AS "dueAt", r.limit_value AS "limitValue",
+  r.limit_unit AS "limitUnit", r.refused_for AS "refusedFor", r.office_words AS "officeWords",
+  r.answered_at AS "answeredAt", r.satisfied, r.reopened_at AS "reopenedAt",
+  (SELECT array_agg(encode(s.sealed, 'base64') ORDER BY s.id) FROM report_step s
+    WHERE s.report_id = r.id AND s.sealed IS NOT NULL) AS steps,
+  (SELECT count(*) FROM report_follower f WHERE f.report_id = r.id)::int AS followers`
+const from = 'FROM report r LEFT JOIN office o ON o.code = r.office_code'
+
+// Office before area, as in src/officers/officer.ts.
+const scope = `($1::text IS NULL OR r.office_code = $1)
+  AND ($1::text IS NOT NULL OR $2::text IS NULL OR r.commune_code = $2)`
+
+const statements = {
+  one: `SELECT ${columns} ${from} WHERE r.receipt = $1`,
+  mine: `SELECT ${columns} ${from} WHERE r.citizen_id = ANY($1::uuid[])
+    OR r.id IN (SELECT report_id FROM report_follower WHERE citizen_id = ANY($1::uuid[]))
+    ORDER BY r.filed_at DESC, r.id DESC LIMIT 8`,
+  near: `SELECT ${columns} ${from} WHERE r.commune_code = $1 AND r.category_code = $2
+    AND r.state IN (${quoted(openStates)}) AND NOT (r.citizen_id = ANY($3::uuid[]))
+    AND NOT EXISTS (SELECT 1 FROM report_follower f WHERE f.report_id = r.id AND f.citizen_id = ANY($3::uuid[]))
+    ORDER BY (r.latitude - $4::float8) ^ 2 + (r.longitude - $5::float8) ^ 2 NULLS LAST, r.filed_at DESC LIMIT 3`,
+  stuck: `SELECT ${columns}, (count(*) OVER ())::int AS total ${from}
+    WHERE ((r.state IN ('received', 'accepted') AND r.due_at < $3::timestamptz) OR (r.state = 'received' AND r.filed_at < $4::timestamptz))
+    AND ${scope} ORDER BY r.due_at, r.id LIMIT 5`,
+  waiting: `SELECT ${columns}, (count(*) OVER ())::int AS total ${from}
+    WHERE r.state IN ('received', 'accepted') AND ${scope} ORDER BY r.due_at, r.id OFFSET $3::int LIMIT $4::int`,
+} as const
+
+const statement = (name: keyof typeof statements): Statement => ({
+  name: `report_${name}`,
+  text: statements[name],
+})
+
+const lockOne: Statement = {
+  name: 'report_lock',
+  text: 'SELECT 1 AS locked FROM report WHERE receipt = $1 FOR UPDATE',
+}
+const closeSilent: Statement = {
+  name: 'report_close_silent',
+  text: `WITH silent AS (
+  UPDATE report SET state = 'closed' WHERE state = 'answered' AND answered_at < $2::timestamptz RETURNING id
+)
+INSERT INTO report_step (report_id, at, state) SELECT id, $1::timestamptz, 'closed' FROM silent`,
+}
+const nextNumber: Statement = {
+  name: 'report_number',
+  text: `INSERT INTO report_counter AS c (month, last) VALUES ($1, 1)
+ON CONFLICT (month) DO UPDATE SET last = c.last + 1 RETURNING last`,
+}
+const circle: Statement = {
+  name: 'report_circle',
+  text: `SELECT $1::uuid::text AS id UNION
+SELECT other.citizen_id::text FROM linked_chat own JOIN linked_chat other ON other.circle_id = own.circle_id
+WHERE own.citizen_id = $1::uuid AND own.left_at IS NULL AND other.left_at IS NULL`,
+}
+
+export type StoreDeps = { sealing: Sealing; categories: () => readonly ReportCategory[] }
+
+/** Reads reports; whoever changes one locks it first. */
+export function createReportStore({ sealing, categories }: StoreDeps) {
+  function reportOf({ sealed, steps, officeName, ...row }: Row): Report {
+    const { categoryCode, officeCode, limitValue, limitUnit, ...rest } = row
+    const words = JSON.parse(sealing.open(sealed)) as ReportWords
+    return {
+      ...rest,
+      ...words,
+      category: categories().find(({ code }) => code === categoryCode),
+      communeCode: rest.communeCode ?? undefined,
+      latitude: rest.latitude ?? undefined,
+      longitude: rest.longitude ?? undefined,
+      refusedFor: rest.refusedFor ?? undefined,
+      officeWords: rest.officeWords ?? undefined,
+      answeredAt: rest.answeredAt ?? undefined,
+      satisfied: rest.satisfied ?? undefined,
+      reopenedAt: rest.reopenedAt ?? undefined,
+      office:
+        officeCode === null ? undefined : { code: officeCode, name: officeName ?? officeCode },
+      limit: { value: limitValue, unit: limitUnit },
+      added: (steps ?? []).map((step) => sealing.open(Buffer.from(step, 'base64'))),
+    }
+  }
+
+  async function read(sql: Sql, name: keyof typeof statements, values: readonly unknown[]) {
+    return await sql.query<Row & { total?: number }>(statement(name), values)
+  }
+
+  /** The ids of one person on all linked chats. */
+  async function idsOf(sql: Sql, citizenId: string): Promise<string[]> {
+    return (await sql.query<{ id: string }>(circle, [citizenId])).map(({ id }) => id)
+  }
+
+  async function find(sql: Sql, receipt: string): Promise<Report | undefined> {
+    const [row] = await read(sql, 'one', [receipt])
+    return row && reportOf(row)
+  }
+
+  return {
+    idsOf,
+    find,
+    /** The report, which nobody else can change until the transaction ends. */
+    async lock(tx: Tx, receipt: string): Promise<Report | undefined> {
+      await tx.sql.query(lockOne, [receipt])
+      // Read only now: a statement sees what was committed when it began.
+      return await find(tx.sql, receipt)
+    },
+    /** What a person filed (`own`) or joined, newest first. */
+    async ofCitizen(sql: Sql, citizenId: string): Promise<(Report & { own: boolean })[]> {
+      const ids = await idsOf(sql, citizenId)
+      const rows = await read(sql, 'mine', [ids])
+      return rows.map((row) => ({ ...reportOf(row), own: ids.includes(row.citizenId) }))
+    },
+    async near(
+      sql: Sql,
+      place: {
+        communeCode: string
+        category: string
+        citizenId: string
+        latitude?: number | undefined
+        longitude?: number | undefined
+      },
+    ): Promise<Report[]> {
+      const { communeCode, category, citizenId, latitude, longitude } = place
+      const ids = await idsOf(sql, citizenId)
+      const values = [communeCode, category, ids, latitude ?? null, longitude ?? null]
+      return (await read(sql, 'near', values)).map(reportOf)
+    },
+    /** What waits for an officer, the earliest date first. */
+    async waiting(sql: Sql, officer: Officer, page: { offset: number; limit: number }) {
+      const { officeCode, areaCode } = officer
+      const values = [officeCode ?? null, areaCode ?? null, page.offset, page.limit]
+      const rows = await read(sql, 'waiting', values)
+      return { reports: rows.map(reportOf), total: rows[0]?.total ?? 0 }
+    },
+    /** What is overdue at `now`, or was filed before `untouchedSince` and never taken in hand; the oldest five. */
+    async stuck(sql: Sql, officer: Officer, at: { now: Date; untouchedSince: Date }) {
+      const { officeCode, areaCode } = officer
+      const values = [officeCode ?? null, areaCode ?? null, at.now, at.untouchedSince]
+      const rows = await read(sql, 'stuck', values)
+      return { reports: rows.map(reportOf), total: rows[0]?.total ?? 0 }
+    },
+    /** Closes what was answered before `answeredBefore` and heard no more of; several processes may do it at once. */
+    async closeSilent(sql: Sql, at: { now: Date; answeredBefore: Date }): Promise<void> {
+      await sql.query(closeSilent, [at.now, at.answeredBefore])
+    },
+    /** The next number of a month (YYMM); the row is locked until the filing ends, so none is left out. */
+    async nextNumber(tx: Tx, month: string): Promise<number> {
+      const [row] = await tx.sql.query<{ last: number }>(nextNumber, [month])
+      return row?.last ?? 1
+    },
+    seal: (words: ReportWords | string) =>
+      new Uint8Array(sealing.seal(typeof words === 'string' ? words : JSON.stringify(words))),
+  }
+}
