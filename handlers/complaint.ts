@@ -10,7 +10,7 @@ import { contactsChoice, menuChoice } from './views/menu.ts'
 const sureEnough = 0.5
 const names = [
   { subject: 'complaint', pattern: /(?:^|[^a-z])khieu (?:nai|kien)(?:$|[^a-z])/ },
-  { subject: 'dispute', pattern: /(?:^|[^a-z])(?:tranh chap|hoa giai)(?:$|[^a-z])/ },
+  { subject: 'dispute', pattern: /(?:^|[^a-z])(?:tranh chap|hoa giai(?! vien))(?:$|[^a-z])/ },
 ] as const
 
 type Subject = (typeof names)[number]['subject']

@@ -9,6 +9,7 @@ export type Example = { features: Features; kind: number }
 const rounds = 20
 const pace = 0.15
 const decay = 0.0004
+const forgotten = 0.3
 
 type Numbered = { ids: Int32Array; values: Float64Array; kind: number }
 
@@ -23,16 +24,32 @@ function numbered(examples: readonly Example[]): { all: Numbered[]; names: strin
   return { all, names: [...idOf.keys()] }
 }
 
-/** Mixes in place, always alike for the same seed: kinds that stand together would pull the weights one after the other. */
-function mix<Item>(items: Item[], seed: number): number {
-  let state = seed
-  for (let at = items.length - 1; at > 0; at--) {
+/** Numbers between 0 and 1 that look random and are the same each time. */
+function sequence(): () => number {
+  let state = 7
+  return () => {
     state = (state * 1_103_515_245 + 12_345) % 2 ** 31
-    const other = state % (at + 1)
+    return state / 2 ** 31
+  }
+}
+
+/** Mixes in place: examples of one kind in a row would pull the weights to and fro. */
+function mix<Item>(items: Item[], next: () => number): void {
+  for (let at = items.length - 1; at > 0; at--) {
+    const other = Math.floor(next() * (at + 1))
     const [here, there] = [items[at], items[other]]
     if (here !== undefined && there !== undefined) [items[at], items[other]] = [there, here]
   }
-  return state
+}
+
+/** An example of which some features are forgotten: no weight may rest on one word alone. */
+function withGaps({ ids, values, kind }: Numbered, next: () => number): Numbered {
+  const kept = Array.from(ids.keys()).filter(() => next() >= forgotten)
+  return {
+    ids: Int32Array.from(kept, (at) => ids[at] ?? 0),
+    values: Float64Array.from(kept, (at) => (values[at] ?? 0) / (1 - forgotten)),
+    kind,
+  }
 }
 
 /**
@@ -71,10 +88,10 @@ export function learn(examples: readonly Example[]): Weights {
     }
   }
 
-  let seed = 7
+  const next = sequence()
   for (let round = 0; round < rounds; round++) {
-    seed = mix(all, seed)
-    for (const example of all) improve(example)
+    mix(all, next)
+    for (const example of all) improve(withGaps(example, next))
   }
   return { rows: new Map(names.map((name, row) => [name, row])), table }
 }

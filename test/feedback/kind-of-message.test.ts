@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
 import { kinds } from '#src/feedback/kinds.ts'
-import { readExamples } from '#src/feedback/learn-kinds.ts'
+import { learnKinds, readExamples } from '#src/feedback/learn-kinds.ts'
 import { fold } from '#src/text/fold.ts'
 import { readLabelled, scoreKinds } from './kind-scores.ts'
 
@@ -18,7 +19,11 @@ describe('the labelled messages', () => {
 
   it('are none of those that the recogniser learns from', () => {
     const learnt = new Set(readExamples().map(({ text }) => fold(text)))
-    const all = [...labelled, ...readLabelled('kinds-unseen.csv')]
+    const all = [
+      ...labelled,
+      ...readLabelled('kinds-unseen.csv'),
+      ...readLabelled('kinds-exam.csv'),
+    ]
     expect(all.filter(({ text }) => learnt.has(fold(text)))).toEqual([])
   })
 
@@ -30,13 +35,17 @@ describe('the labelled messages', () => {
   })
 })
 
-describe('the held-out messages, written after the recogniser and never tuned on', () => {
-  // What was measured, less a margin: short of what the labelled ones reach, and no reason to trust the screen alone.
-  it('are told apart less well, and no report of them is taken for a denunciation', () => {
-    const scores = scoreKinds(readLabelled('kinds-unseen.csv'))
-    expect(scores.macroF1).toBeGreaterThanOrEqual(0.78)
-    expect(scores.denunciationRecall).toBeGreaterThanOrEqual(0.65)
-    expect(scores.falseAlarms).toBeLessThan(0.03)
+describe('messages by others, never learnt from', () => {
+  // What was measured, less a margin. `kinds-exam.csv` is by a writer whose words nobody learnt from; its misses were
+  // not read.
+  it.each([
+    { set: 'kinds-unseen.csv', f1: 0.91, recall: 0.97, alarms: 0.03 },
+    { set: 'kinds-exam.csv', f1: 0.88, recall: 0.95, alarms: 0.09 },
+  ])('are told apart: $set', ({ set, f1, recall, alarms }) => {
+    const scores = scoreKinds(readLabelled(set))
+    expect(scores.macroF1).toBeGreaterThanOrEqual(f1)
+    expect(scores.denunciationRecall).toBeGreaterThanOrEqual(recall)
+    expect(scores.falseAlarms).toBeLessThan(alarms)
   })
 })
 
@@ -56,6 +65,13 @@ const spellings: Record<string, string[]> = {
     'cán bộ xã nhận hối_lộ 50 triệu',
   ],
 }
+
+describe('the weights', () => {
+  it('are what the examples teach; `node prisma/learn-kinds.ts` writes them anew', () => {
+    const shipped = new URL('../../prisma/data/kind-weights.txt', import.meta.url)
+    expect(readFileSync(shipped, 'utf8') === learnKinds()).toBe(true)
+  }, 60_000)
+})
 
 describe('a denunciation in any spelling', () => {
   for (const [meaning, texts] of Object.entries(spellings)) {

@@ -5,7 +5,11 @@ import { z } from 'zod'
 import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
 import { kinds } from '#src/feedback/kinds.ts'
 
-const row = z.object({ text: z.string().min(1), kind: z.enum(kinds), category: z.string() })
+const row = z.object({
+  text: z.string().min(1),
+  kind: z.enum(kinds),
+  category: z.string().optional(),
+})
 export type Labelled = z.infer<typeof row>
 
 /** The labelled messages of a file in this folder. */

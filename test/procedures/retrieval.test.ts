@@ -11,7 +11,7 @@ describe('the search for a procedure', () => {
   it.each([
     { set: 'retrieval.csv', least: 150, first: 0.9, among: 0.97 },
     { set: 'retrieval-tuned.csv', least: 300, first: 0.9, among: 0.97 },
-    { set: 'retrieval-unseen.csv', least: 80, first: 0.8, among: 0.9 },
+    { set: 'retrieval-unseen.csv', least: 80, first: 0.85, among: 0.95 },
   ])('puts the right procedure first for $first of $set, among three for $among', (asked) => {
     const { count, top1, top3, missed } = scoreRetrieval(asked.set, search)
     expect(count).toBeGreaterThanOrEqual(asked.least)

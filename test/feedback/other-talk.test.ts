@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { describe, expect, it } from 'vitest'
+import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
+import { isDenunciation } from '#src/feedback/screen.ts'
+
+const tests = join(import.meta.dirname, '..')
+
+function column(folder: string, name: string): { file: string; text: string }[] {
+  return readdirSync(join(tests, folder))
+    .filter((file) => file.endsWith('.csv'))
+    .flatMap((file) => {
+      const rows: Record<string, string>[] = parse(readFileSync(join(tests, folder, file)), {
+        columns: true,
+      })
+      return rows.flatMap((row) => row[name] ?? []).map((text) => ({ file, text }))
+    })
+}
+
+// What people and officers say in the dialogues; the one about denunciations says some on purpose.
+const spoken = readdirSync(join(tests, 'dialogues'))
+  .filter((file) => file.endsWith('.txt') && file !== 'denunciation.txt')
+  .flatMap((file) =>
+    readFileSync(join(tests, 'dialogues', file), 'utf8')
+      .split('\n')
+      .flatMap((line) => /^(?:Dân|Cán bộ)(?: \d)?: (.+)$/.exec(line)?.[1] ?? [])
+      .map((text) => ({ file, text })),
+  )
+
+const talk = {
+  'questions about figures': column('figures', 'question'),
+  // One of the negatives there is a denunciation, and named so.
+  'questions about procedures': column('procedures', 'query').filter(
+    ({ text }) => !/tố cáo/.test(text),
+  ),
+  'what is said in the dialogues': spoken,
+}
+
+// As handlers/emergency.ts asks.
+function alarms(text: string): boolean {
+  const { kind, because, certainty } = kindOfMessage(text)
+  return kind === 'emergency' && because.length > 0 && certainty >= 0.5
+}
+
+describe.each(Object.entries(talk))('%s', (_, said) => {
+  it('are no denunciation', () => {
+    expect(said.length).toBeGreaterThan(200)
+    expect(said.filter(({ text }) => isDenunciation(text))).toEqual([])
+  })
+
+  it('are no emergency', () => {
+    expect(said.filter(({ text }) => alarms(text))).toEqual([])
+  })
+})
