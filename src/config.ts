@@ -75,6 +75,12 @@ const variables = z.object({
         'phải có dạng postgres://nguoi_dung:mat_khau@may_chu:5432/co_so_du_lieu, hoặc bỏ trống để dùng cơ sở dữ liệu nhúng',
     })
     .optional(),
+  DATABASE_CONNECTIONS: count(
+    'số kết nối tối đa của mỗi tiến trình, từ 4 đến 200',
+    8,
+    4,
+    200,
+  ).default(8),
   DATA_DIR: z.string().default('.data'),
   DEMO: flag.optional(),
   SIMULATOR: flag.optional(),
@@ -150,7 +156,12 @@ function databaseOf(read: Variables) {
       'DATA_KEY là bắt buộc khi có DATABASE_URL: đặt 32 byte theo base64, tạo bằng lệnh: openssl rand -base64 32.',
     )
   }
-  return { kind: 'server' as const, url: read.DATABASE_URL, dataKey: read.DATA_KEY }
+  return {
+    kind: 'server' as const,
+    url: read.DATABASE_URL,
+    connections: read.DATABASE_CONNECTIONS,
+    dataKey: read.DATA_KEY,
+  }
 }
 
 function telegramOf(read: Variables) {

@@ -47,8 +47,8 @@ const reference: readonly Shipped[] = [
  * is counted and what public reports printed. What an operator imported since is left alone.
  */
 export async function loadReferenceData({ prisma, sql }: Database): Promise<void> {
-  const missing = await Promise.all(reference.map(({ rows }) => rows(prisma)))
-  for (const [at, each] of reference.entries()) {
-    if (missing[at] === 0) await each.load(each.file, sql)
+  // One after the other: many processes start at once on one server, which has only so many connections.
+  for (const each of reference) {
+    if ((await each.rows(prisma)) === 0) await each.load(each.file, sql)
   }
 }

@@ -23,7 +23,9 @@ export function startWorkers(tasks: readonly Task[], log: Log) {
       wakers.add(wake)
     })
 
-  async function loop({ name, everyMs, run }: Task): Promise<void> {
+  async function loop({ name, everyMs, run }: Task, place: number): Promise<void> {
+    // One after the other: a process that starts must not take all its connections at once.
+    await pause(Math.min(everyMs, place * 25))
     while (!stopped) {
       try {
         await run()

@@ -88,9 +88,9 @@ async function openOwned(config: Config, options: OpenOptions): Promise<Opened> 
  */
 export async function openDatabase(config: Config, options: OpenOptions = {}): Promise<Opened> {
   if (config.database.kind === 'embedded') return await openOwned(config, options)
-  const { url, dataKey } = config.database
+  const { url, connections, dataKey } = config.database
   const migrated = await migrateServer(url)
-  const database = openServer(url)
+  const database = openServer(url, connections)
   return await checked({
     database,
     sealing: createSealing(dataKey),

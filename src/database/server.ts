@@ -11,13 +11,14 @@ const types = {
 }
 
 /**
- * Opens a PostgreSQL server (14+). `connections` is the most that the hot path and Prisma together hold open, each in a pool of its own.
+ * Opens a PostgreSQL server (14+). `connections` is the most that the hot path and Prisma together hold open,
+ * each in a pool of its own: a server takes a hundred by default, and ten processes share them.
  * Nothing is checked here: the first query tells whether the server is there.
  */
-export function openServer(url: string, connections = 16): Database {
+export function openServer(url: string, connections = 8): Database {
   const pool = new pg.Pool({
     connectionString: url,
-    max: connections,
+    max: Math.ceil((connections * 5) / 8),
     connectionTimeoutMillis: 5_000,
     types: types as pg.CustomTypesConfig,
   })
@@ -26,7 +27,7 @@ export function openServer(url: string, connections = 16): Database {
   const adapter = new PrismaPg(
     {
       connectionString: url,
-      max: Math.max(4, Math.floor(connections / 2)),
+      max: Math.max(1, Math.floor((connections * 3) / 8)),
       connectionTimeoutMillis: 5_000,
     },
     { onPoolError: () => {} },

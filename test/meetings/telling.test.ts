@@ -98,7 +98,7 @@ describe('what is told unasked about a dialogue', () => {
     const chased = async (moment: string) => {
       await at(moment)
       // Lists of late dossiers come in between.
-      return texts(await officer.sees()).filter((text) => text.includes('Buổi của Hoa'))
+      return texts(await officer.sees()).filter((text) => text?.includes('Buổi của Hoa'))
     }
     const due = expect.stringMatching(/“Buổi của Hoa” đã xong nhưng chưa có biên bản/)
     expect(await chased('11-27T18:00')).toEqual([])
