@@ -32,6 +32,7 @@ const ways = {
 const skipping = { words: ['bo qua', 'khong', 'khong can', 'skip'], choice: `${name}:skip` }
 // With a category beside it, the likeliest kind will do: what is opened here is confirmed before it is sent.
 const sureEnough = 0.45
+const dossierCode = /[HG]\d{2}[ .-]?\d[\d .-]{8,}/i
 // Opinions share their words with questions about procedures.
 const surer = 0.85
 const shortestText = 8
@@ -263,6 +264,8 @@ export function feedback({ reports, communes, officers }: Services): Handler {
   }
 
   function matchReport(text: string): Match | undefined {
+    // A dossier code is no report, and judging costs more than finding it.
+    if (dossierCode.test(text)) return undefined
     const { kind, certainty, because, category } = kindOfMessage(text, reports.categories())
     const isReport =
       (kind === 'report' && category !== undefined) ||
