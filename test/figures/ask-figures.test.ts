@@ -74,7 +74,7 @@ function isWronglyAsserted(question: Question, answered: Answered): boolean {
   return !wantedBy(question).every((wanted) => shown.includes(wanted))
 }
 
-describe.each(['questions.csv', 'questions-later.csv', 'questions-last.csv'])(
+describe.each(['questions.csv', 'questions-later.csv', 'questions-last.csv', 'questions-fresh.csv'])(
   'the questions of %s',
   (file) => {
     const questions = readTable(file) as Question[]
