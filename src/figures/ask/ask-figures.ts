@@ -1,6 +1,7 @@
 import { fold } from '#src/text/fold.ts'
 import { areaKey, type Figure } from '../figure.ts'
 import type { Catalogue, Indicator } from '../indicator.ts'
+import { asWritten, unaccountedFor } from './account-for.ts'
 import type { Candidate, Vocabulary } from './match-indicator.ts'
 import { type Picked, pickFigures, type Wish } from './pick-figures.ts'
 import { readArea } from './read-area.ts'
@@ -95,7 +96,7 @@ function answersAlone(figures: readonly Figure[], wish: Omit<Wish, 'said'>): boo
   return isSeries(figures) || (areaCount(figures) > 1 && figures.length === levels)
 }
 
-type Option = Picked & Pick<Candidate, 'fit' | 'unsaid'>
+type Option = Picked & Pick<Candidate, 'code' | 'fit' | 'unsaid'>
 
 /** What is meant when several indicators fit: those that have a figure of the very area and time. */
 function narrow(options: readonly Option[]): Option[] {
@@ -110,6 +111,7 @@ function isGuess(only: Option, all: readonly Option[]): boolean {
 }
 
 type Understood = {
+  text: string
   asked: Asked
   wish: Omit<Wish, 'said'>
   compares: boolean
@@ -134,6 +136,7 @@ async function understand(text: string, now: Date, deps: AskDeps): Promise<Under
   )
   const compares = comparing.test(fold(text))
   return {
+    text,
     asked: { periods, place },
     wish: { ...area, places, periods, tokens },
     compares,
@@ -141,12 +144,16 @@ async function understand(text: string, now: Date, deps: AskDeps): Promise<Under
   }
 }
 
-function decide(best: readonly Candidate[], understood: Understood): Answered {
-  const { asked, wish, compares, figures } = understood
+function decide(
+  best: readonly Candidate[],
+  understood: Understood,
+  catalogue: Catalogue,
+): Answered {
+  const { asked, wish, compares, figures, text } = understood
   const all = best
     .map(({ code, fit, unsaid, said }) => {
       const own = figures.filter((each) => each.code === code)
-      return { ...pickFigures(own, { ...wish, said }), fit, unsaid }
+      return { ...pickFigures(own, { ...wish, said }), code, fit, unsaid }
     })
     .filter(({ figures: found }) => found.length > 0)
   const options = narrow(all)
@@ -155,14 +162,19 @@ function decide(best: readonly Candidate[], understood: Understood): Answered {
   const otherArea = only.otherArea || asked.place !== undefined
   const { otherPeriod, figures: found } = only
   const guess = options.length === 1 && isGuess(only, all)
-  if (first.strange.length === 0 && options.length === 1 && !guess) {
+  const indicator = catalogue.get(only.code)
+  const about = { text, tokens: wish.tokens }
+  const left = indicator === undefined ? [] : unaccountedFor(about, indicator, found)
+  const strange = [...new Set([...first.strange, ...(options.length === 1 ? left : [])])]
+  if (strange.length === 0 && options.length === 1 && !guess) {
     const picked = { asked, figures: found, otherPeriod, otherArea }
     if (compares) return { kind: 'compare', ...picked }
     if (answersAlone(found, wish)) return { kind: 'figures', ...picked }
   }
   const offered = (guess ? all : options).flatMap((option) => option.figures)
   const choices = offered.slice(0, mostChoices)
-  return { kind: 'choose', choices, asked, strange: first.strange, otherPeriod, otherArea }
+  const words = strange.map((token) => asWritten(token, text))
+  return { kind: 'choose', choices, asked, strange: words, otherPeriod, otherArea }
 }
 
 /**
@@ -181,5 +193,5 @@ export async function askFigures(text: string, now: Date, deps: AskDeps): Promis
   if (first === undefined || first.fit < (first.strange.length > 0 ? fairly : barely)) {
     return { kind: 'unknown' }
   }
-  return decide(best, understood)
+  return decide(best, understood, deps.catalogue)
 }
