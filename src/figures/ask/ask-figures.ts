@@ -3,6 +3,7 @@ import { areaKey, type Figure } from '../figure.ts'
 import type { Catalogue, Indicator } from '../indicator.ts'
 import { asWritten, unaccountedFor } from './account-for.ts'
 import type { Candidate, Vocabulary } from './match-indicator.ts'
+import { mendWords } from './mend-words.ts'
 import { type Picked, pickFigures, type Wish } from './pick-figures.ts'
 import { readArea } from './read-area.ts'
 import { type AskedPeriod, readPeriods } from './read-period.ts'
@@ -161,7 +162,7 @@ function decide(
   if (first === undefined || only === undefined) return { kind: 'unknown' }
   const otherArea = only.otherArea || asked.place !== undefined
   const { otherPeriod, figures: found } = only
-  const guess = options.length === 1 && isGuess(only, all)
+  const guess = options.length === 1 && (isGuess(only, all) || only.unsaid > 0)
   const indicator = catalogue.get(only.code)
   const about = { text, tokens: wish.tokens }
   const left = indicator === undefined ? [] : unaccountedFor(about, indicator, found)
@@ -177,11 +178,7 @@ function decide(
   return { kind: 'choose', choices, asked, strange: words, otherPeriod, otherArea }
 }
 
-/**
- * The figures that a question in plain Vietnamese asks for, with or without marks. A word that nothing accounts for, or
- * two meanings that fit alike, are asked about: a figure is never guessed.
- */
-export async function askFigures(text: string, now: Date, deps: AskDeps): Promise<Answered> {
+async function attempt(text: string, now: Date, deps: AskDeps): Promise<Answered> {
   const understood = await understand(text, now, deps)
   const { tokens } = understood.wish
   const best = ofSort(
@@ -194,4 +191,25 @@ export async function askFigures(text: string, now: Date, deps: AskDeps): Promis
     return { kind: 'unknown' }
   }
   return decide(best, understood, deps.catalogue)
+}
+
+/** What a slip of the finger may have been meant to ask: never stated, only offered. */
+function offered(answered: Answered, slipped: readonly string[]): Answered {
+  if (answered.kind !== 'figures' && answered.kind !== 'compare') return answered
+  const { figures, asked, otherArea, otherPeriod } = answered
+  const choices = figures.slice(0, mostChoices)
+  return { kind: 'choose', choices, asked, strange: slipped, otherArea, otherPeriod }
+}
+
+/**
+ * The figures that a question in plain Vietnamese asks for, with or without marks. A word that nothing accounts for, or
+ * two meanings that fit alike, are asked about: a figure is never guessed.
+ */
+export async function askFigures(text: string, now: Date, deps: AskDeps): Promise<Answered> {
+  const { keys, slips, slipped } = mendWords(text, deps.vocabulary.syllables)
+  const answered = await attempt(keys, now, deps)
+  const isClear = answered.kind === 'figures' || answered.kind === 'compare'
+  if (isClear || slipped.length === 0) return answered
+  const mended = await attempt(slips, now, deps)
+  return mended.kind === 'unknown' ? answered : offered(mended, slipped)
 }

@@ -104,6 +104,7 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/\bdon vi\b/g, 'donvi'],
   [/\bcan bo\b/g, 'canbo'],
   [/\bnoi dung\b/g, 'noidung'],
+  [/\bde nghi\b/g, 'denghi'],
   [/\bvan ban\b/g, 'vanban'],
   [/\bbo phan\b/g, 'bophan'],
   [/\bmo hinh\b/g, 'mohinh'],
@@ -194,6 +195,9 @@ const softWords = new Set(
   phuong thanhpho thixa songanh ubnd hdnd nhandan congdan chiso noidung lanhdao
   vanban bophan mohinh diem lan he muc linhvuc viec`.split(/\s+/),
 )
+
+/** Words and short forms of every question, which name nothing. */
+export const everydayWords: readonly string[] = [...Object.keys(shortForms), ...stops]
 
 /** Does this word weigh little? */
 export const isSoft = (token: string) => softWords.has(token)
