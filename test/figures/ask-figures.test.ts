@@ -108,6 +108,17 @@ describe.each([
   })
 })
 
+// Each is close to a figure and about something else: another province, all posts instead of those cut, a number where
+// only a share is printed.
+it('what only resembles a figure is never answered with it', async () => {
+  const wrong: string[] = []
+  for (const { question } of readTable('questions-near.csv') as Question[]) {
+    const answered = await ask(question)
+    if (isAsserted(answered)) wrong.push(`${question} → ${shownBy(answered)}`)
+  }
+  expect(wrong).toEqual([])
+})
+
 it('the questions are many, and many of them have no figure', () => {
   const questions = readTable('questions.csv') as Question[]
   expect(questions.length).toBeGreaterThanOrEqual(120)

@@ -69,7 +69,7 @@ export function unaccountedFor(
   if (counted === undefined) return strange
   const isShare = wholeOf(unit) !== undefined && indicator.formula !== 'score'
   const isOther = isShare ? !tokens.includes('tyle') : !isCountedIn(counted.sort, indicator)
-  return isOther ? [...strange, ...tokensOf(counted.noun)] : strange
+  return isOther ? [...strange, counted.noun] : strange
 }
 
 const longest = 5
@@ -82,8 +82,7 @@ export function asWritten(token: string, text: string): string {
   for (let length = 1; length <= longest; length++) {
     for (let at = 0; at + length <= words.length; at++) {
       const slice = words.slice(at, at + length).join(' ')
-      const tokens = tokensOf(slice)
-      if (tokens.length === 1 && tokens[0] === token) return slice
+      if (fold(slice) === token || tokensOf(slice).join(' ') === token) return slice
     }
   }
   return token

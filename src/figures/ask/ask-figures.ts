@@ -181,15 +181,12 @@ function decide(
 async function attempt(text: string, now: Date, deps: AskDeps): Promise<Answered> {
   const understood = await understand(text, now, deps)
   const { tokens } = understood.wish
-  const best = ofSort(
-    rivals(deps.vocabulary.candidates(tokens, countedIn(text))),
-    tokens,
-    deps.catalogue,
-  )
-  const [first] = best
-  if (first === undefined || first.fit < (first.strange.length > 0 ? fairly : barely)) {
-    return { kind: 'unknown' }
-  }
+  // A name that has one word more of the question by chance is no better than one that fits.
+  const fitting = deps.vocabulary
+    .candidates(tokens, countedIn(text))
+    .filter(({ fit, strange }) => fit >= (strange.length > 0 ? fairly : barely))
+  const best = ofSort(rivals(fitting), tokens, deps.catalogue)
+  if (best.length === 0) return { kind: 'unknown' }
   return decide(best, understood, deps.catalogue)
 }
 
