@@ -3,7 +3,7 @@ import { audienceSelect, buildStatement, type Reachable, type Windows } from './
 import type { Audience } from './segment.ts'
 
 /** How many people of an audience can be reached on a channel now. */
-export type ChannelReach = {
+type ChannelReach = {
   channel: string
   /** Inside the free window, or on a channel that has none. */
   free: number

@@ -20,21 +20,11 @@ export type BroadcastState =
   | 'finished'
   | 'cancelled'
 
-/** Nothing more will happen by itself or by an officer, save sending the failed ones again. */
-export const endStates = ['finished', 'cancelled'] as const satisfies BroadcastState[]
-/** Has begun and not ended. */
-export const liveStates = [
-  'resolving',
-  'running',
-  'paused',
-  'stopped',
-] as const satisfies BroadcastState[]
-
 export const buttonSchema = z.union([
   z.object({ label: z.string().min(1).max(60), url: z.url({ protocol: /^https?$/ }) }),
   z.object({ label: z.string().min(1).max(60), data: z.string().regex(/^[\x21-\x7e]{1,64}$/) }),
 ])
-export type Button = z.infer<typeof buttonSchema>
+type Button = z.infer<typeof buttonSchema>
 
 /** What is sent. `textEn` goes to those who chose English, everybody else gets `textVi`. */
 export type BroadcastContent = {
@@ -46,7 +36,7 @@ export type BroadcastContent = {
 }
 
 /** How it is sent. */
-export type BroadcastTerms = {
+type BroadcastTerms = {
   /** Undefined: as soon as it is approved. */
   startsAt: Date | undefined
   /** Also what the platform bills, up to so many đồng; 0: only what is free. */
