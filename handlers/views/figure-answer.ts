@@ -129,7 +129,7 @@ export function createFigureSpeech(figures: Figures) {
     const head =
       answered.strange.length > 0
         ? t('indicator.strange', { words: answered.strange.join(', ') })
-        : t('indicator.which')
+        : t(all.length === 1 ? 'indicator.this-one' : 'indicator.which')
     const choices = figureChoices(all, turn)
     const listed = all.map((facts) => `• ${subjectText(facts, turn)}`)
     return {
