@@ -18,7 +18,7 @@ import {
   type Shown,
   whichReply,
 } from './views/procedure.ts'
-import { createWhere } from './views/submit.ts'
+import { createWhere, withoutPlaces } from './views/submit.ts'
 
 const name = 'procedure'
 const dialogue = z.discriminatedUnion('step', [
@@ -80,8 +80,9 @@ type Services = {
 
 /** How a thing is done: finding the procedure a person means, in their own words, and telling it. */
 export function procedure(services: Services): Handler {
-  const { procedures, dossiers, hotline, now } = services
+  const { procedures, dossiers, communes, hotline, now } = services
   const where = createWhere(services, name)
+  const search = (text: string) => procedures.search(withoutPlaces(text, communes))
 
   const ask = async ({ session, t }: Turn): Promise<Answer> => ({
     replies: [{ text: t('procedure.ask'), choices: [menuChoice(t)] }],
@@ -132,7 +133,7 @@ export function procedure(services: Services): Handler {
 
   /** After "thủ tục …" or our own question, anything is a wish; what fits too little is asked about. */
   function answerWish(text: string): Match {
-    const found = procedures.search(text)
+    const found = search(text)
     const understood = { wish: true, ...factsOf(found) }
     if (found === undefined || found.whole < 0.2 || found.share < 0.15) {
       return { understood, answer: async (turn) => absent(turn) }
@@ -209,7 +210,7 @@ export function procedure(services: Services): Handler {
     const handler = session.dialogue?.handler
     if (handler !== undefined && !interruptible.has(handler)) return undefined
     if (opening.test(plain) && !speaksOfOther(text)) return answerWish(text)
-    const found = procedures.search(text)
+    const found = search(text)
     if (found === undefined || wishOf(text, found) !== 'sure') return undefined
     const wanted = ['contacts', 'place'].some((each) => dialogueOf(session, each, waitsForPlace))
     if (wanted && plain.split(' ').length < 4) return undefined
@@ -261,7 +262,7 @@ function factsOf(found: Found | undefined) {
 }
 
 /** Before giving up: words that may mean a procedure are asked about. Only when nothing else is under way. */
-export function procedureGuess({ procedures, hotline }: Services): Handler {
+export function procedureGuess({ procedures, communes, hotline }: Services): Handler {
   return {
     name: 'procedure-guess',
     matches(message, session) {
@@ -272,7 +273,7 @@ export function procedureGuess({ procedures, hotline }: Services): Handler {
       const handler = session.dialogue?.handler
       if (handler !== undefined && handler !== name) return undefined
       if (dialogueOf(session, name, dialogue)?.step === 'commune') return undefined
-      const found = procedures.search(text)
+      const found = procedures.search(withoutPlaces(text, communes))
       if (found === undefined || wishOf(text, found) !== 'maybe') return undefined
       const answer = async (turn: Turn): Promise<Answer> => ({
         replies: [
