@@ -33,6 +33,7 @@ const skipping = { words: ['bo qua', 'khong', 'khong can', 'skip'], choice: `${n
 // With a category beside it, the likeliest kind will do: what is opened here is confirmed before it is sent.
 const sureEnough = 0.45
 const dossierCode = /[HG]\d{2}[ .-]?\d[\d .-]{8,}/i
+const codeAlone = /^\s*(?:\d{3}\.\d{2}\.\d{2}\.)?[HG]\d{2}[ .-]?[\d .-]{8,}$/i
 // Opinions share their words with questions about procedures.
 const surer = 0.85
 const shortestText = 8
@@ -293,6 +294,8 @@ export function feedback({ reports, communes, officers }: Services): Handler {
       if (shared !== undefined) return shared
       if (text === undefined || commandOf(text) !== undefined) return undefined
       if (asksFor(message, skipping)) return { answer: (turn) => passOver(draft, turn) }
+      // Typed alone it is a wish to see that dossier, whatever was asked.
+      if (codeAlone.test(text)) return undefined
       return { understood: { step: draft.step }, answer: (turn) => hear(draft, text, turn) }
     },
   }
