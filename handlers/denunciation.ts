@@ -1,11 +1,16 @@
+import { z } from 'zod'
 import type { Handler, Turn } from '#src/chat/handler.ts'
 import { type Message, wordsOf } from '#src/chat/message.ts'
+import { noteOf, withNote } from '#src/chat/session.ts'
 import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import { fold } from '#src/text/fold.ts'
+import { withoutPending } from './feedback/pending-photos.ts'
 import { termPhrase } from './views/legal-term.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { officeLines } from './views/office.ts'
+
+const name = 'denunciation'
 
 type Services = { offices: Offices; hotline: string | undefined }
 
@@ -40,16 +45,35 @@ export function denunciation({ offices, hotline }: Services): Handler {
   }
 
   const answer = (key: 'led-out' | 'how') => async (turn: Turn) => {
-    const { t } = turn
+    const { t, session } = turn
     const choices = [contactsChoice(t), menuChoice(t)]
     const head = t(`denunciation.${key}`)
-    return { replies: [{ text: [head, await ways(turn)].join('\n\n'), choices }] }
+    return {
+      replies: [{ text: [head, await ways(turn)].join('\n\n'), choices }],
+      // What came just before may be a part of it: it is not looked at any more.
+      session: key === 'led-out' ? withoutPending(session) : session,
+    }
+  }
+
+  /** Pictures close behind one; of an album it is said once. */
+  const picture = (album: string | undefined) => async (turn: Turn) => {
+    const { t, session } = turn
+    if (album !== undefined && noteOf(session, name, z.string()) === album) return { replies: [] }
+    const choices = [contactsChoice(t), menuChoice(t)]
+    return {
+      replies: [{ text: t('denunciation.picture'), choices }],
+      session: album === undefined ? session : withNote(session, name, album),
+    }
   }
 
   return {
-    name: 'denunciation',
+    name,
     matches(message) {
-      if (message.content.kind === 'withheld') return { answer: answer('led-out') }
+      const { content } = message
+      if (content.kind === 'withheld') {
+        const { album } = content
+        return { answer: content.picture ? picture(album) : answer('led-out') }
+      }
       return asksHow(message)
         ? { understood: { kind: 'question' }, answer: answer('how') }
         : undefined
