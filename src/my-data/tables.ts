@@ -50,6 +50,9 @@ export const tables = {
   // Also those of a draft; a trigger notes which files have to go.
   report_photo: citizen('reports'),
   report: citizen('reports'),
+  followed_commune: citizen('consents'),
+  // That they were written to; how many were is kept with the broadcast.
+  broadcast_recipient: chat,
   linked_chat: citizen('links'),
   link_offer: citizen('links'),
   wrong_link: citizen('links'),
@@ -75,6 +78,8 @@ export const tables = {
   dialogue_reserve: nothing,
   dialogue_promise: nothing,
   reception: nothing,
+  broadcast: nothing,
+  channel_pace: nothing,
   status_mapping: nothing,
   api_client: nothing,
   zalo_account: nothing,
