@@ -11,6 +11,7 @@ import { contactsChoice, menuChoice } from './views/menu.ts'
 import { officeLines } from './views/office.ts'
 
 const name = 'denunciation'
+const onceMs = 60_000
 
 type Services = { offices: Offices; hotline: string | undefined }
 
@@ -55,14 +56,14 @@ export function denunciation({ offices, hotline }: Services): Handler {
     }
   }
 
-  /** Pictures close behind one; of an album it is said once. */
-  const picture = (album: string | undefined) => async (turn: Turn) => {
-    const { t, session } = turn
-    if (album !== undefined && noteOf(session, name, z.string()) === album) return { replies: [] }
+  /** Pictures close behind one; of several at once it is said once. */
+  const picture = async ({ t, session, now }: Turn) => {
+    const told = noteOf(session, name, z.number()) ?? 0
+    if (now.getTime() < told + onceMs) return { replies: [] }
     const choices = [contactsChoice(t), menuChoice(t)]
     return {
       replies: [{ text: t('denunciation.picture'), choices }],
-      session: album === undefined ? session : withNote(session, name, album),
+      session: withNote(session, name, now.getTime()),
     }
   }
 
@@ -71,8 +72,7 @@ export function denunciation({ offices, hotline }: Services): Handler {
     matches(message) {
       const { content } = message
       if (content.kind === 'withheld') {
-        const { album } = content
-        return { answer: content.picture ? picture(album) : answer('led-out') }
+        return { answer: content.picture ? picture : answer('led-out') }
       }
       return asksHow(message)
         ? { understood: { kind: 'question' }, answer: answer('how') }

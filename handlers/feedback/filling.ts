@@ -189,5 +189,3 @@ export function createFilling({ reports, communes }: Services) {
 
   return { asking, proceed, begin, hear, hearContact, locate, passOver }
 }
-
-export type Filling = ReturnType<typeof createFilling>

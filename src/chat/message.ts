@@ -42,10 +42,8 @@ const content = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('withheld'),
     reason: z.enum(['denunciation']),
-    /** It was a picture without words that came close behind one, or belongs to it. */
+    /** It was a picture without words that came close behind one. */
     picture: z.literal(true).optional(),
-    /** The album it was a part of: its other parts are not taken either. */
-    album: z.string().optional(),
   }),
 ])
 

@@ -119,7 +119,11 @@ export function createTurns(deps: TurnsDeps) {
     const others = await store.otherWaiting(database.sql, { conversationId, inboxId })
     const album = others
       .map((sealed) => unseal(claim, { inboxId: '', sealed, attempts: 0, due: true }))
-      .filter((each) => 'album' in each.content && each.content.album === content.album)
+      // Of what was withheld nobody knows any more whether it was a part: it is taken for one.
+      .filter(
+        ({ content: each }) =>
+          each.kind === 'withheld' || (each.kind === 'media' && each.album === content.album),
+      )
     return { ...turn, album }
   }
 

@@ -11,8 +11,6 @@ function saidIn(message: Message): string | undefined {
   return content.kind === 'location' ? content.label : wordsOf(message)
 }
 
-const albumOf = ({ content }: Message) => (content.kind === 'media' ? content.album : undefined)
-
 /**
  * Keeps denunciations out of the store: a message whose words are one becomes one that says only that something was
  * withheld, with no word, picture or place of it. Everything else passes as it came; a tap says nothing of its own. For
@@ -36,14 +34,9 @@ export function withhold(
     if (until.size > mostRemembered && oldest !== undefined) until.delete(oldest)
   }
 
-  function withheld(message: Message, picture: boolean): Message {
-    const album = albumOf(message)
-    const content = {
-      ...{ kind: 'withheld' as const, reason: 'denunciation' as const },
-      ...(picture && { picture: true as const }),
-      ...(album !== undefined && { album }),
-    }
-    return { ...message, content }
+  function withheld(message: Message, picture?: true): Message {
+    const kept = { kind: 'withheld' as const, reason: 'denunciation' as const }
+    return { ...message, content: picture ? { ...kept, picture } : kept }
   }
 
   return (message) => {
@@ -56,6 +49,6 @@ export function withhold(
     }
     if (!isDenunciation(said, isFollowing(chat))) return message
     remember(chat)
-    return withheld(message, false)
+    return withheld(message)
   }
 }

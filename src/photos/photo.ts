@@ -3,7 +3,7 @@ export const sizes = ['large', 'small'] as const
 export type Size = (typeof sizes)[number]
 
 /** What citizens send (`before`), and what an office shows that it did (`after`). */
-export type PhotoKind = 'before' | 'after'
+type PhotoKind = 'before' | 'after'
 
 /** At most so many with one report, of each kind. */
 export const mostPhotos = 5

@@ -18,7 +18,7 @@ export type PublishedReport = {
   photos: PublishedPhoto[]
 }
 
-export type PublishedPhoto = {
+type PublishedPhoto = {
   publicId: string
   kind: 'before' | 'after'
   width: number
