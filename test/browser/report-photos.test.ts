@@ -33,7 +33,7 @@ async function picture(name: string, colour: string): Promise<string> {
 }
 
 async function visit(address: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await (await browser.newContext(options)).newPage()
+  const page = await (await browser.newContext({ locale: 'vi-VN', ...options })).newPage()
   await page.goto(`${program.url}/${address}`)
   return page
 }
