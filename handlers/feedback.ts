@@ -34,6 +34,7 @@ const agreeing = { words: ['dong y', 'gui', 'gui di', 'dong y gui', 'co', 'yes',
 // With a category beside it, the likeliest kind will do: what is opened here is confirmed before it is sent.
 const sureEnough = 0.45
 const dossierCode = /[HG]\d{2}[ .-]?\d[\d .-]{8,}/i
+const codeAlone = /^\s*(?:\d{3}\.\d{2}\.\d{2}\.)?[HG]\d{2}[ .-]?[\d .-]{8,}$/i
 // Opinions share their words with questions about procedures.
 const surer = 0.85
 
@@ -272,6 +273,8 @@ export function feedback(services: Services): Handler {
       if (text === undefined || commandOf(text) !== undefined) return undefined
       if (asksFor(message, skipping)) return { answer: (turn) => filling.passOver(draft, turn) }
       if (draft.step === 'confirm' && asksFor(message, agreeing)) return { answer: send(draft) }
+      // Typed alone it is a wish to see that dossier, whatever was asked.
+      if (codeAlone.test(text)) return undefined
       return { understood: { step: draft.step }, answer: (turn) => filling.hear(draft, text, turn) }
     },
   }
