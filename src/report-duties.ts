@@ -5,6 +5,7 @@ import type { ChannelName } from './chat/message.ts'
 import type { Database } from './database/database.ts'
 import type { Officers } from './officers/officers.ts'
 import { type Post, priorities } from './outbox/post.ts'
+import { foldReportCounts } from './reports/counts.ts'
 import type { Reports } from './reports/reports.ts'
 import type { Task } from './workers.ts'
 
@@ -44,6 +45,7 @@ export function createReportDuties(deps: ReportDutyDeps): Task[] {
 
   return [
     { name: 'reports-silent', everyMs: 3_600_000, run: reports.closeSilent },
+    { name: 'report-counts', everyMs: 5_000, run: () => foldReportCounts(database) },
     { name: 'reports-stuck', everyMs: 300_000, run: tellSupervisors },
   ]
 }

@@ -91,7 +91,8 @@ export function createReports({ database, sealing, categories, calendar, now }: 
       data: {
         ...{ receipt, draftId, citizenId, hidden, consentVersion, state: 'received', filedAt: at },
         ...{ categoryCode: category.code, sealed: store.seal({ text, place, name, contact }) },
-        ...{ communeCode: communeCode ?? null, officeCode: office?.code ?? null },
+        ...{ communeCode: communeCode ?? null, areaCode: communeCode ?? null },
+        officeCode: office?.code ?? null,
         ...{ latitude: latitude ?? null, longitude: longitude ?? null },
         ...{ dueAt: dueAt(limit, at, calendar()), limitValue: limit.value, limitUnit: limit.unit },
       },
@@ -144,6 +145,8 @@ export function createReports({ database, sealing, categories, calendar, now }: 
         ...('words' in deed && { officeWords: deed.words }),
         ...('reason' in deed && { refusedFor: deed.reason }),
         ...(to === 'answered' && { answeredAt: now(), satisfied: null }),
+        ...(to === 'refused' && { refusedAt: now() }),
+        ...(to === 'asked' && { askedAt: now() }),
       },
     })
     await step(tx, report, to, { officerId: officer.id })
