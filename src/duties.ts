@@ -35,7 +35,7 @@ export function createDuties({ config, database, services, post, now }: DutyDeps
     { name: 'dossier-counts', everyMs: 2_000, run: () => foldTallies(database) },
     ...createReportDuties({
       ...{ database, officers, post, now },
-      ...{ reports: services.reports, calendar: calendar.current },
+      ...{ reports: services.reports, communes: services.communes, calendar: calendar.current },
     }),
     {
       name: 'notices',

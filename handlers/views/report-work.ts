@@ -1,9 +1,9 @@
 import type { Answer, Write } from '#src/chat/handler.ts'
 import type { Choice, Reply } from '#src/chat/reply.ts'
 import type { Communes } from '#src/communes/communes.ts'
-import { formatMoment } from '#src/i18n/format.ts'
+import { formatDay, formatMoment } from '#src/i18n/format.ts'
 import { type Language, languageOf, type Translate, translator } from '#src/i18n/translate.ts'
-import { inScope } from '#src/officers/officer.ts'
+import { inScope, type OfficerRole } from '#src/officers/officer.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import type { Report } from '#src/reports/report.ts'
 import { menuChoice } from './menu.ts'
@@ -19,9 +19,25 @@ function choicesFor(report: Report, t: Translate): Choice[] {
     label: t(`work.report.do.${action}` as 'work.report.do.accept'),
     data: `work:report:${action}:${report.receipt}`,
   })
-  if (isNew(report)) return [choice('accept'), choice('answer'), choice('ask'), choice('refuse')]
-  if (report.state === 'accepted') return [choice('answer'), choice('ask'), choice('refuse')]
-  return report.state === 'asked' ? [choice('answer')] : []
+  const elsewhere = [choice('forward'), choice('refuse'), choice('purge')]
+  if (isNew(report)) return [choice('accept'), choice('answer'), choice('ask'), ...elsewhere]
+  if (report.state === 'accepted') return [choice('answer'), choice('ask'), ...elsewhere]
+  return report.state === 'asked' ? [choice('answer'), ...elsewhere] : [choice('purge')]
+}
+
+/** A day where it ends with it, else the minute. */
+function until(at: Date, language: Language): string {
+  return formatMoment(at).startsWith('23:59') ? formatDay(at, language) : formatMoment(at)
+}
+
+function actBy({ actBy: by }: Report, { t, language }: Voice): string | undefined {
+  return (
+    by &&
+    t('work.report.act-by', {
+      forward: until(by.forward, language),
+      refuse: until(by.refuse, language),
+    })
+  )
 }
 
 /** A report as an officer reads it. What the citizen hid has been left out of it before. */
@@ -43,6 +59,7 @@ export function workReply(report: Report, communes: Communes, voice: Voice, head
     }),
     report.followers > 0 && t('work.report.followers', { count: report.followers }),
     t('work.report.dates', { filed: formatMoment(report.filedAt), due: promised(report, voice) }),
+    actBy(report, voice),
     ...report.added.map((words) => t('work.report.added', { words })),
     t(`reports.state.${report.state}`),
   ]
@@ -55,21 +72,37 @@ type Telling = {
   tx: Parameters<Write>[0]
   officers: Officers
   communes: Communes
-  key: 'new' | 'added' | 'reopened'
+  key: 'new' | 'added' | 'reopened' | 'forwarded' | 'disputed' | 'unanswered'
+  /** What the sentence of the key names. */
+  facts?: Record<string, string | undefined>
 }
 
+const rolesOf = {
+  new: ['handler'],
+  added: ['handler'],
+  forwarded: ['handler'],
+  unanswered: ['handler'],
+  reopened: ['handler', 'supervisor'],
+  disputed: ['supervisor'],
+} as const satisfies Record<Telling['key'], readonly OfficerRole[]>
+
 /** One message with buttons to each officer whose matter it is; opened again, also to the supervisors. */
-export async function toOfficers(report: Report, { tx, officers, communes, key }: Telling) {
-  const roles = key === 'reopened' ? (['handler', 'supervisor'] as const) : (['handler'] as const)
-  const where = { officeCode: report.office?.code, communeCode: report.communeCode }
+export async function toOfficers(report: Report, telling: Telling) {
+  const { tx, officers, communes, key, facts } = telling
+  const where = { officeCode: report.office?.code, communeCode: report.areaCode }
   const seen = report.hidden ? { ...report, name: undefined, contact: undefined } : report
-  const chats = await officers.chatsOf(roles, tx.sql)
+  const chats = await officers.chatsOf(rolesOf[key], tx.sql)
   return chats
     .filter(({ officer }) => inScope(officer, where))
     .map(({ conversationId, channel, language }): NonNullable<Answer['elsewhere']>[number] => {
       const voice = languageOf(language)
       const t = translator(voice)
-      const reply = workReply(seen, communes, { t, language: voice }, t(`work.report.${key}`))
+      const reply = workReply(
+        seen,
+        communes,
+        { t, language: voice },
+        t(`work.report.${key}`, facts ?? {}),
+      )
       return { conversationId, channel, reply }
     })
 }

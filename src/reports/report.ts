@@ -40,12 +40,16 @@ export type Report = ReportWords & {
   citizenId: string
   category: Category | undefined
   communeCode: string | undefined
+  /** The commune whose officers have it, as the office does; undefined: the province. */
+  areaCode: string | undefined
   latitude: number | undefined
   longitude: number | undefined
   hidden: boolean
   office: { code: string; name: string } | undefined
   state: ReportState
   filedAt: Date
+  /** When the office got it from another one. */
+  forwardedAt: Date | undefined
   dueAt: Date
   limit: Limit
   refusedFor: Refusal | undefined
@@ -57,4 +61,6 @@ export type Report = ReportWords & {
   added: string[]
   /** How many joined it. */
   followers: number
+  /** While nobody has taken it in hand: by when it is to be handed on, or refused. */
+  actBy?: { forward: Date; refuse: Date } | undefined
 }

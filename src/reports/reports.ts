@@ -5,7 +5,9 @@ import { legalTerm } from '#src/feedback/legal-terms.ts'
 import { holds, inScope, type Officer } from '#src/officers/officer.ts'
 import type { Sealing } from '#src/sealing.ts'
 import type { CurrentCategories } from './current-categories.ts'
+import { createForwarding, type Forwarded, type Forwarding } from './forwarding.ts'
 import { dueAt, limitOf } from './limit.ts'
+import { createPurge } from './purge.ts'
 import { type Filing, openStates, type Refusal, type Report, type ReportState } from './report.ts'
 import { createReportStore } from './store.ts'
 
@@ -35,13 +37,15 @@ const acts = {
   accept: { to: 'accepted', from: ['received'] },
   ask: { to: 'asked', from: ['received', 'accepted'] },
   answer: { to: 'answered', from: ['received', 'accepted', 'asked'] },
-  refuse: { to: 'refused', from: ['received', 'accepted'] },
+  refuse: { to: 'refused', from: ['received', 'accepted', 'asked'] },
 } as const satisfies Record<Deed['kind'], { to: ReportState; from: readonly ReportState[] }>
 
 /** The register of reports (phản ánh, kiến nghị): filed once, answered by a date, told to the end. */
 export function createReports({ database, sealing, categories, calendar, now }: ReportDeps) {
   const { sql } = database
   const store = createReportStore({ sealing, categories: categories.current })
+  const forwarding = createForwarding({ store, calendar, now, step })
+  const purging = createPurge({ database, sealing, now })
 
   /** The office that answers: of the commune if it has one of the kind, else of the province. */
   async function officeFor(tx: Tx, communeCode: string | undefined, kind: string) {
@@ -74,7 +78,7 @@ export function createReports({ database, sealing, categories, calendar, now }: 
     const receipt = before?.receipt ?? (await register(tx, filing))
     const report = await store.find(tx.sql, receipt)
     if (report === undefined) throw new Error(`no report ${receipt} after it was filed`)
-    return report
+    return forwarding.withDates(report)
   }
 
   async function register(tx: Tx, { text, place, name, contact, ...filing }: Filing) {
@@ -116,9 +120,9 @@ export function createReports({ database, sealing, categories, calendar, now }: 
 
   const isOpen = ({ state }: Report) => openStates.some((each) => each === state)
 
-  const mayHandle = (officer: Officer, { office, communeCode }: Report) =>
+  const mayHandle = (officer: Officer, { office, areaCode }: Report) =>
     holds(officer, 'handler', 'supervisor') &&
-    inScope(officer, { officeCode: office?.code, communeCode })
+    inScope(officer, { officeCode: office?.code, communeCode: areaCode })
 
   /** A report as this officer may see it. */
   async function open(tx: Tx, officer: Officer, receipt: string): Promise<Report | undefined> {
@@ -126,7 +130,8 @@ export function createReports({ database, sealing, categories, calendar, now }: 
     return report && mayHandle(officer, report) ? forOffice(report) : undefined
   }
 
-  function forOffice(report: Report): Report {
+  function forOffice(found: Report): Report {
+    const report = forwarding.withDates(found)
     return report.hidden ? { ...report, name: undefined, contact: undefined } : report
   }
 
@@ -152,6 +157,28 @@ export function createReports({ database, sealing, categories, calendar, now }: 
     await step(tx, report, to, { officerId: officer.id })
     const after = await store.find(tx.sql, receipt)
     return { kind: 'done', report: forOffice(after ?? report) }
+  }
+
+  /** Hands a report on to another office; of two who press at once the second is told so. */
+  async function forward(tx: Tx, officer: Officer, receipt: string, to: Forwarding) {
+    const report = await store.lock(tx, receipt)
+    if (report === undefined || !mayHandle(officer, report)) return { kind: 'not-yours' } as const
+    if (!isOpen(report)) return { kind: 'late', report: forOffice(report) } as const
+    const forwarded: Forwarded = await forwarding.forward(tx, officer, report, to)
+    return 'report' in forwarded ? { ...forwarded, report: forOffice(forwarded.report) } : forwarded
+  }
+
+  /**
+   * Deletes a denunciation that slipped through, with all that was said of it; who waits for it is given back, to be
+   * told. `current` is the chat whose turn this is. Undefined: it is not this officer's, or is gone.
+   */
+  async function purge(tx: Tx, officer: Officer, receipt: string, current: string | undefined) {
+    const report = await store.lock(tx, receipt)
+    if (report === undefined || !mayHandle(officer, report)) return undefined
+    const chats = await chatsOf(tx, report)
+    await purging.purge(tx, report, current)
+    const { filedAt, office, areaCode, category } = report
+    return { filedAt, office, areaCode, category, chats }
   }
 
   /** The report if it is this person's own, locked. */
@@ -203,12 +230,21 @@ export function createReports({ database, sealing, categories, calendar, now }: 
     return await store.find(tx.sql, receipt)
   }
 
-  const daysAgo = (name: 'report-silence' | 'report-untouched') =>
+  const daysAgo = (name: 'report-silence' | 'report-untouched' | 'report-asked') =>
     new Date(now().getTime() - legalTerm(name, localDay(now())).value * dayMs)
 
   /** Closes what the citizen has said nothing about since the answer, for as long as legal-terms.csv says. */
   async function closeSilent(): Promise<void> {
     await store.closeSilent(sql, { now: now(), answeredBefore: daysAgo('report-silence') })
+  }
+
+  /** Gives back to the office what it asked about and the person has not answered for long; the reports it gives back. */
+  async function takeUpUnanswered(tx: Tx): Promise<Report[]> {
+    const found = await store.takeUpUnanswered(tx, {
+      now: now(),
+      askedBefore: daysAgo('report-asked'),
+    })
+    return found.map(forOffice)
   }
 
   /** What a supervisor must look at: overdue, or taken in hand by nobody. */
@@ -226,7 +262,21 @@ export function createReports({ database, sealing, categories, calendar, now }: 
   }
 
   return {
-    ...{ file, join, open, handle, add, close, reopen, chatsOf, closeSilent, stuck },
+    ...{
+      file,
+      join,
+      open,
+      handle,
+      forward,
+      purge,
+      add,
+      close,
+      reopen,
+      chatsOf,
+      closeSilent,
+      stuck,
+    },
+    ...{ takeUpUnanswered, sweepPurged: purging.sweepPurged },
     categories: categories.current,
     reload: categories.reload,
     near: (place: Parameters<typeof store.near>[1]) => store.near(sql, place),

@@ -22,6 +22,7 @@ const columns = `
   r.state, r.filed_at AS "filedAt", r.due_at AS "dueAt", r.limit_value AS "limitValue",
   r.limit_unit AS "limitUnit", r.refused_for AS "refusedFor", r.office_words AS "officeWords",
   r.answered_at AS "answeredAt", r.satisfied, r.reopened_at AS "reopenedAt",
+  r.area_code AS "areaCode", r.forwarded_at AS "forwardedAt",
   (SELECT array_agg(encode(s.sealed, 'base64') ORDER BY s.id) FROM report_step s
     WHERE s.report_id = r.id AND s.sealed IS NOT NULL) AS steps,
   (SELECT count(*) FROM report_follower f WHERE f.report_id = r.id)::int AS followers`
@@ -29,7 +30,7 @@ const from = 'FROM report r LEFT JOIN office o ON o.code = r.office_code'
 
 // Office before area, as in src/officers/officer.ts.
 const scope = `($1::text IS NULL OR r.office_code = $1)
-  AND ($1::text IS NOT NULL OR $2::text IS NULL OR r.commune_code = $2)`
+  AND ($1::text IS NOT NULL OR $2::text IS NULL OR r.area_code = $2)`
 
 const statements = {
   one: `SELECT ${columns} ${from} WHERE r.receipt = $1`,
@@ -41,7 +42,7 @@ const statements = {
     AND NOT EXISTS (SELECT 1 FROM report_follower f WHERE f.report_id = r.id AND f.citizen_id = ANY($3::uuid[]))
     ORDER BY (r.latitude - $4::float8) ^ 2 + (r.longitude - $5::float8) ^ 2 NULLS LAST, r.filed_at DESC LIMIT 3`,
   stuck: `SELECT ${columns}, (count(*) OVER ())::int AS total ${from}
-    WHERE ((r.state IN ('received', 'accepted') AND r.due_at < $3::timestamptz) OR (r.state = 'received' AND r.filed_at < $4::timestamptz))
+    WHERE ((r.state IN ('received', 'accepted') AND r.due_at < $3::timestamptz) OR (r.state = 'received' AND coalesce(r.forwarded_at, r.filed_at) < $4::timestamptz))
     AND ${scope} ORDER BY r.due_at, r.id LIMIT 5`,
   waiting: `SELECT ${columns}, (count(*) OVER ())::int AS total ${from}
     WHERE r.state IN ('received', 'accepted') AND ${scope} ORDER BY r.due_at, r.id OFFSET $3::int LIMIT $4::int`,
@@ -62,6 +63,15 @@ const closeSilent: Statement = {
   UPDATE report SET state = 'closed' WHERE state = 'answered' AND answered_at < $2::timestamptz RETURNING id
 )
 INSERT INTO report_step (report_id, at, state) SELECT id, $1::timestamptz, 'closed' FROM silent`,
+}
+const takeUp: Statement = {
+  name: 'report_take_up',
+  text: `WITH silent AS (
+  UPDATE report SET state = 'accepted' WHERE state = 'asked' AND asked_at < $2::timestamptz RETURNING id, receipt
+), noted AS (
+  INSERT INTO report_step (report_id, at, state) SELECT id, $1::timestamptz, 'unanswered' FROM silent
+)
+SELECT receipt FROM silent ORDER BY receipt`,
 }
 const nextNumber: Statement = {
   name: 'report_number',
@@ -94,6 +104,8 @@ export function createReportStore({ sealing, categories }: StoreDeps) {
       answeredAt: rest.answeredAt ?? undefined,
       satisfied: rest.satisfied ?? undefined,
       reopenedAt: rest.reopenedAt ?? undefined,
+      areaCode: rest.areaCode ?? undefined,
+      forwardedAt: rest.forwardedAt ?? undefined,
       office:
         officeCode === null ? undefined : { code: officeCode, name: officeName ?? officeCode },
       limit: { value: limitValue, unit: limitUnit },
@@ -163,6 +175,14 @@ export function createReportStore({ sealing, categories }: StoreDeps) {
     async closeSilent(sql: Sql, at: { now: Date; answeredBefore: Date }): Promise<void> {
       await sql.query(closeSilent, [at.now, at.answeredBefore])
     },
+    /** Takes up again what was asked before `askedBefore` and never answered. */
+    async takeUpUnanswered(tx: Tx, at: { now: Date; askedBefore: Date }): Promise<Report[]> {
+      const rows = await tx.sql.query<{ receipt: string }>(takeUp, [at.now, at.askedBefore])
+      const found: Report[] = []
+      for (const { receipt } of rows)
+        found.push(...(await read(tx.sql, 'one', [receipt])).map(reportOf))
+      return found
+    },
     /** The next number of a month (YYMM); the row is locked until the filing ends, so none is left out. */
     async nextNumber(tx: Tx, month: string): Promise<number> {
       const [row] = await tx.sql.query<{ last: number }>(nextNumber, [month])
@@ -172,3 +192,5 @@ export function createReportStore({ sealing, categories }: StoreDeps) {
       new Uint8Array(sealing.seal(typeof words === 'string' ? words : JSON.stringify(words))),
   }
 }
+
+export type ReportStore = ReturnType<typeof createReportStore>

@@ -1,4 +1,4 @@
--- Whose officers have a report: the commune of the office that has it, which forwarding changes; `commune_code` is where it happened.
+-- Whose officers have a report: the commune of the office that has it. Forwarding changes it, "commune_code" stays where it happened.
 ALTER TABLE "report" ADD COLUMN "area_code" TEXT,
     ADD COLUMN "forwarded_at" TIMESTAMPTZ(3),
     ADD COLUMN "refused_at" TIMESTAMPTZ(3),
@@ -98,7 +98,7 @@ CREATE TABLE "report_day_change" (
     CONSTRAINT "report_day_change_pkey" PRIMARY KEY ("id")
 );
 
--- Where a report is counted; the measures are those of ReportDay in schema.prisma.
+-- Where a report is counted. The measures are those of ReportDay in schema.prisma.
 CREATE FUNCTION report_measures(r report) RETURNS TABLE (measure smallint, day date) LANGUAGE sql STABLE AS $$
   SELECT m.measure::smallint, (m.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date FROM (VALUES
     (1, r.filed_at),
