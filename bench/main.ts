@@ -1,5 +1,6 @@
 import { benchFeed } from './feed.ts'
 import { benchFigures } from './figures.ts'
+import { benchFiling } from './filing.ts'
 import { benchImport } from './import.ts'
 import { benchLookUp } from './look-up.ts'
 import { benchNotices } from './notices.ts'
@@ -16,6 +17,7 @@ const benches = {
   procedures: benchProcedures,
   start: benchStart,
   turn: benchTurn,
+  filing: benchFiling,
   'look-up': benchLookUp,
   import: benchImport,
   feed: benchFeed,

@@ -28,10 +28,16 @@ export function denunciation(services: ProtectedWays): Handler {
     }
   }
 
+  const attachment = async ({ t }: Turn) => ({
+    replies: [{ text: t('denunciation.attachment'), choices: [contactsChoice(t), menuChoice(t)] }],
+  })
+
   return {
     name: 'denunciation',
     matches(message) {
-      if (message.content.kind === 'withheld') return { answer: answer('led-out') }
+      if (message.content.kind === 'withheld') {
+        return { answer: message.content.reason === 'attachment' ? attachment : answer('led-out') }
+      }
       return asksHow(message)
         ? { understood: { kind: 'question' }, answer: answer('how') }
         : undefined

@@ -36,8 +36,8 @@ const content = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('group') }),
   /** More messages in a minute than one person may send; what it said is not kept. */
   z.object({ kind: z.literal('flood') }),
-  /** Said something that must not be kept; only why is. */
-  z.object({ kind: z.literal('withheld'), reason: z.enum(['denunciation']) }),
+  /** Said something that must not be kept, or sent something right after that; only why is. */
+  z.object({ kind: z.literal('withheld'), reason: z.enum(['denunciation', 'attachment']) }),
 ])
 
 const channelNames = ['telegram', 'zalo', 'web'] as const

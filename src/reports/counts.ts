@@ -8,6 +8,42 @@ SELECT c.measure, k.kind::smallint AS kind, k.code, c.day, c.times FROM ${change
 CROSS JOIN LATERAL (VALUES (${kinds.all}, ''), (${kinds.commune}, c.commune_code),
   (${kinds.category}, c.category_code), (${kinds.office}, c.office_code)) AS k(kind, code)`
 
+const noted = (name: string, which: string): Statement => ({
+  name,
+  text: `
+INSERT INTO report_day_change (measure, commune_code, category_code, office_code, day, times)
+SELECT m.measure, coalesce(r.commune_code, ''), r.category_code, coalesce(r.office_code, ''), m.day, $2::smallint
+FROM report r CROSS JOIN LATERAL report_measures(r) m WHERE ${which}`,
+})
+const noteOne = noted('report_day_note', 'r.id = $1::int')
+const noteOwn = noted(
+  'report_day_note_own',
+  'r.citizen_id IN (SELECT value::uuid FROM jsonb_array_elements_text($1::jsonb) l)',
+)
+
+/** Counts a report that has just been filed. */
+export async function countReport(sql: Sql, id: number): Promise<void> {
+  await sql.query(noteOne, [id, 1])
+}
+
+/** Counts reports no longer, which are about to be deleted: one, or all of these people. */
+export async function uncountReports(sql: Sql, which: { id: number } | { citizenIds: readonly string[] }) {
+  if ('id' in which) await sql.query(noteOne, [which.id, -1])
+  else await sql.query(noteOwn, [JSON.stringify(which.citizenIds), -1])
+}
+
+/** Changes a locked report; where it was counted and where it is now is noted in the same transaction. */
+export async function recounted<Result>(
+  sql: Sql,
+  id: number,
+  change: () => Promise<Result>,
+): Promise<Result> {
+  await sql.query(noteOne, [id, -1])
+  const result = await change()
+  await sql.query(noteOne, [id, 1])
+  return result
+}
+
 // One process at a time folds.
 const turnstile: Statement = {
   name: 'report_day_turn',

@@ -1,6 +1,7 @@
 import { type Calendar, localDay } from '#src/calendar/working-days.ts'
 import type { Tx } from '#src/database/database.ts'
 import { holds, type Officer } from '#src/officers/officer.ts'
+import { recounted } from './counts.ts'
 import type { ReportCategory } from './current-categories.ts'
 import { actLimitOf, dueAt } from './limit.ts'
 import type { Report } from './report.ts'
@@ -64,13 +65,9 @@ export function createForwarding({ store, calendar, now, step }: ForwardingDeps)
         reasonSealed: reason === undefined ? null : store.seal(reason),
       },
     })
-    await tx.prisma.report.update({
-      where: { id: report.id },
-      data: {
-        ...{ officeCode: to, areaCode: office.communeCode },
-        ...{ state: 'received', forwardedAt: at },
-      },
-    })
+    const data = { officeCode: to, areaCode: office.communeCode, state: 'received', forwardedAt: at }
+    const { id } = report
+    await recounted(tx.sql, id, () => tx.prisma.report.update({ where: { id }, data }))
     await step(tx, report, 'forwarded', { officerId: officer.id })
     const after = (await store.find(tx.sql, report.receipt)) ?? report
     return { kind: 'done', report: after, by: report.office?.name, late: at > due }

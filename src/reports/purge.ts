@@ -1,6 +1,7 @@
 import { circleOf } from '#src/citizens/circle.ts'
 import type { Database, Sql, Statement, Tx } from '#src/database/database.ts'
 import type { Sealing } from '#src/sealing.ts'
+import { uncountReports } from './counts.ts'
 import type { Report } from './report.ts'
 
 /** What is left of a message: it says nothing. */
@@ -170,6 +171,7 @@ export function createPurge({ database, sealing, now }: PurgeDeps) {
     await tx.sql.query(forgetSessions, [JSON.stringify([...own, ...officers]), current ?? null])
     const { receipt, citizenId, filedAt } = report
     const lastOutboxId = BigInt(last?.id ?? 0)
+    await uncountReports(tx.sql, { id: report.id })
     await tx.prisma.report.delete({ where: { id: report.id } })
     await tx.prisma.reportPurge.create({
       data: { receipt, citizenId, filedAt, purgedAt: now(), lastOutboxId },

@@ -4,6 +4,7 @@ import type { Database, Tx } from '#src/database/database.ts'
 import { legalTerm } from '#src/feedback/legal-terms.ts'
 import { holds, inScope, type Officer } from '#src/officers/officer.ts'
 import type { Sealing } from '#src/sealing.ts'
+import { countReport, recounted } from './counts.ts'
 import type { CurrentCategories } from './current-categories.ts'
 import { createForwarding, type Forwarded, type Forwarding } from './forwarding.ts'
 import { dueAt, limitOf } from './limit.ts'
@@ -27,6 +28,8 @@ export type Deed =
 
 /** `late`: somebody was faster, or it is finished. */
 export type Done = { kind: 'done' | 'late'; report: Report } | { kind: 'not-yours' }
+
+type ReportChange = Parameters<Tx['prisma']['report']['update']>[0]['data']
 
 const dayMs = 24 * 3_600_000
 
@@ -101,6 +104,7 @@ export function createReports({ database, sealing, categories, calendar, now }: 
         ...{ dueAt: dueAt(limit, at, calendar()), limitValue: limit.value, limitUnit: limit.unit },
       },
     })
+    await countReport(tx.sql, report.id)
     await step(tx, report, 'received')
     return receipt
   }
@@ -135,6 +139,9 @@ export function createReports({ database, sealing, categories, calendar, now }: 
     return report.hidden ? { ...report, name: undefined, contact: undefined } : report
   }
 
+  const change = (tx: Tx, { id }: Report, data: ReportChange) =>
+    recounted(tx.sql, id, () => tx.prisma.report.update({ where: { id }, data }))
+
   /** What an officer does; of two at once the first wins, the other is told so. */
   async function handle(tx: Tx, officer: Officer, receipt: string, deed: Deed): Promise<Done> {
     const report = await store.lock(tx, receipt)
@@ -143,17 +150,15 @@ export function createReports({ database, sealing, categories, calendar, now }: 
     if (!from.some((state) => state === report.state)) {
       return { kind: 'late', report: forOffice(report) }
     }
-    await tx.prisma.report.update({
-      where: { receipt },
-      data: {
-        state: to,
-        ...('words' in deed && { officeWords: deed.words }),
-        ...('reason' in deed && { refusedFor: deed.reason }),
-        ...(to === 'answered' && { answeredAt: now(), satisfied: null }),
-        ...(to === 'refused' && { refusedAt: now() }),
-        ...(to === 'asked' && { askedAt: now() }),
-      },
-    })
+    const data = {
+      state: to,
+      ...('words' in deed && { officeWords: deed.words }),
+      ...('reason' in deed && { refusedFor: deed.reason }),
+      ...(to === 'answered' && { answeredAt: now(), satisfied: null }),
+      ...(to === 'refused' && { refusedAt: now() }),
+      ...(to === 'asked' && { askedAt: now() }),
+    }
+    await change(tx, report, data)
     await step(tx, report, to, { officerId: officer.id })
     const after = await store.find(tx.sql, receipt)
     return { kind: 'done', report: forOffice(after ?? report) }
@@ -201,10 +206,7 @@ export function createReports({ database, sealing, categories, calendar, now }: 
   async function close(tx: Tx, receipt: string, citizenId: string): Promise<boolean> {
     const report = await own(tx, receipt, citizenId)
     if (report?.state !== 'answered') return false
-    await tx.prisma.report.update({
-      where: { receipt },
-      data: { state: 'closed', satisfied: true },
-    })
+    await change(tx, report, { state: 'closed', satisfied: true })
     await step(tx, report, 'closed')
     return true
   }
@@ -215,16 +217,10 @@ export function createReports({ database, sealing, categories, calendar, now }: 
     if (report?.state !== 'answered') return undefined
     const again = report.reopenedAt === undefined
     const state = again ? 'accepted' : 'closed'
-    await tx.prisma.report.update({
-      where: { receipt },
-      data: again
-        ? {
-            state,
-            satisfied: false,
-            reopenedAt: now(),
-            dueAt: dueAt(report.limit, now(), calendar()),
-          }
-        : { state, satisfied: false },
+    const due = dueAt(report.limit, now(), calendar())
+    await change(tx, report, {
+      ...{ state, satisfied: false },
+      ...(again && { reopenedAt: now(), dueAt: due }),
     })
     await step(tx, report, state, { words })
     return await store.find(tx.sql, receipt)

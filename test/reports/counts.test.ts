@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
+  countReport,
   firstReportDay,
   foldReportCounts,
   type ReportCounts,
   readReportCounts,
+  recounted,
+  uncountReports,
 } from '#src/reports/counts.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 
@@ -46,19 +49,22 @@ async function make({
       ...{ limitValue: 15, limitUnit: 'working_day' },
     },
   })
+  await countReport(database.sql, id)
   return id
 }
 
+const change = (id: number, data: object) =>
+  recounted(database.sql, id, () => database.prisma.report.updateMany({ where: { id }, data }))
 const answer = (id: number, day: string, satisfied: boolean | null = null) =>
-  database.prisma.report.update({
-    where: { id },
-    data: { state: satisfied === null ? 'answered' : 'closed', answeredAt: at(day), satisfied },
+  change(id, {
+    ...{ state: satisfied === null ? 'answered' : 'closed', answeredAt: at(day), satisfied },
   })
 const refuse = (id: number, day: string, refusedFor: string) =>
-  database.prisma.report.update({
-    where: { id },
-    data: { state: 'refused', refusedAt: at(day), refusedFor },
-  })
+  change(id, { state: 'refused', refusedAt: at(day), refusedFor })
+async function remove(id: number): Promise<void> {
+  await uncountReports(database.sql, { id })
+  await database.prisma.report.deleteMany({ where: { id } })
+}
 const all = async (query = november): Promise<ReportCounts | undefined> =>
   (await readReportCounts(database.sql, 'all', query))[0]
 
@@ -120,7 +126,7 @@ describe('the counts of reports', () => {
   it('forget a report that is deleted', async () => {
     const id = await make()
     await foldReportCounts(database)
-    await database.prisma.report.delete({ where: { id } })
+    await remove(id)
     expect(await all()).toBeUndefined()
     await foldReportCounts(database)
     expect(await all()).toBeUndefined()
@@ -141,8 +147,8 @@ describe('the counts of reports', () => {
           }
           if (each === 'make') id = await make()
           else if (each === 'fold') await foldReportCounts(database)
-          else if (each === 'delete') await database.prisma.report.deleteMany({ where: { id } })
-          else await database.prisma.report.updateMany({ where: { id }, data: data[each] })
+          else if (each === 'delete') await remove(id)
+          else await change(id, data[each])
         }
         // Two conditions are counted from the reports themselves.
         const same = { ...november, communeCode: '24985', categoryCode: 'roads' }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Citizen, telegramCitizen, webCitizen, zaloCitizen } from '../support/citizen.ts'
+import { type Citizen, telegramCitizen, webCitizen } from '../support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '../support/database.ts'
 import { startTestAssistant, type TestAssistant } from '../support/test-assistant.ts'
 import { loadTown } from '../support/town.ts'
@@ -57,7 +57,7 @@ async function lookNearBy(other: Citizen): Promise<void> {
 
 describe('a denunciation that was filed as a report', () => {
   it('leaves no word anywhere once an officer of the area has purged it', async () => {
-    const [person, first] = [telegramCitizen(test), zaloCitizen(test)]
+    const [person, first] = [telegramCitizen(test), webCitizen(test)]
     const [second, other] = [webCitizen(test), webCitizen(test)]
     await spread(person, first, second)
     await lookNearBy(other)
@@ -82,7 +82,7 @@ describe('a denunciation that was filed as a report', () => {
   })
 
   it('is gone for the person, the officers and the figures', async () => {
-    const [person, first, second] = [telegramCitizen(test), zaloCitizen(test), webCitizen(test)]
+    const [person, first, second] = [telegramCitizen(test), webCitizen(test), webCitizen(test)]
     await spread(person, first, second)
     await first.taps(`work:report:purged:${receipt}`)
     await person.sees()
@@ -96,7 +96,7 @@ describe('a denunciation that was filed as a report', () => {
   })
 
   it('is not touched by an officer of another commune', async () => {
-    const [person, first, second] = [telegramCitizen(test), zaloCitizen(test), webCitizen(test)]
+    const [person, first, second] = [telegramCitizen(test), webCitizen(test), webCitizen(test)]
     await spread(person, first, second)
     const stranger = webCitizen(test)
     const added = await test.assistant.officers.add({
@@ -108,7 +108,7 @@ describe('a denunciation that was filed as a report', () => {
   })
 
   it('tells who joined only that it is no longer here', async () => {
-    const [person, first, second] = [telegramCitizen(test), zaloCitizen(test), webCitizen(test)]
+    const [person, first, second] = [telegramCitizen(test), webCitizen(test), webCitizen(test)]
     await spread(person, first, second)
     const other = webCitizen(test)
     await lookNearBy(other)

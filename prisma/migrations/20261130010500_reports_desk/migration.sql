@@ -111,30 +111,6 @@ CREATE FUNCTION report_measures(r report) RETURNS TABLE (measure smallint, day d
   ) AS m(measure, at) WHERE m.at IS NOT NULL
 $$;
 
-CREATE FUNCTION report_counted() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP <> 'INSERT' THEN
-    INSERT INTO report_day_change (measure, commune_code, category_code, office_code, day, times)
-    SELECT m.measure, coalesce(OLD.commune_code, ''), OLD.category_code, coalesce(OLD.office_code, ''), m.day, -1
-    FROM report_measures(OLD) m;
-  END IF;
-  IF TG_OP <> 'DELETE' THEN
-    INSERT INTO report_day_change (measure, commune_code, category_code, office_code, day, times)
-    SELECT m.measure, coalesce(NEW.commune_code, ''), NEW.category_code, coalesce(NEW.office_code, ''), m.day, 1
-    FROM report_measures(NEW) m;
-  END IF;
-  RETURN NULL;
-END
-$$;
-
-CREATE TRIGGER report_counted_row AFTER INSERT OR DELETE ON report FOR EACH ROW EXECUTE FUNCTION report_counted();
-CREATE TRIGGER report_counted_change AFTER UPDATE ON report FOR EACH ROW
-  WHEN ((OLD.state, OLD.due_at, OLD.answered_at, OLD.refused_at, OLD.refused_for, OLD.satisfied, OLD.commune_code,
-      OLD.category_code, OLD.office_code, OLD.filed_at)
-    IS DISTINCT FROM (NEW.state, NEW.due_at, NEW.answered_at, NEW.refused_at, NEW.refused_for, NEW.satisfied, NEW.commune_code,
-      NEW.category_code, NEW.office_code, NEW.filed_at))
-  EXECUTE FUNCTION report_counted();
-
 INSERT INTO report_day_change (measure, commune_code, category_code, office_code, day, times)
 SELECT m.measure, coalesce(r.commune_code, ''), r.category_code, coalesce(r.office_code, ''), m.day, 1
 FROM report r CROSS JOIN LATERAL report_measures(r) m;
