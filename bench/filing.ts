@@ -94,7 +94,8 @@ async function measure(
   await fileAtOnce(ours, platform, people, until(2))
   for (let round = 0; round < rounds; round++) {
     own.push(await fileAtOnce(ours, platform, people, until(secondsEach)))
-    if (floor) least.push(await load(floor, platform, people, secondsEach, 1_000_000 + round * 1_000))
+    if (floor)
+      least.push(await load(floor, platform, people, secondsEach, 1_000_000 + round * 1_000))
   }
   const ratio = (key: 'perSecond' | 'p95') =>
     rounded(median(own.map((each, nth) => each[key] / (least[nth]?.[key] ?? Number.NaN))))

@@ -40,7 +40,9 @@ export async function openTelegram(): Promise<BenchPlatform> {
       return { path: '/webhooks/telegram', headers, body }
     },
     onAnswered(listener) {
-      const off = fake.onAnswered(({ payload }) => listener(String(payload.chat_id), String(payload.text)))
+      const off = fake.onAnswered(({ payload }) =>
+        listener(String(payload.chat_id), String(payload.text)),
+      )
       return () => {
         off()
         fake.calls.length = 0
@@ -74,7 +76,9 @@ export async function openZalo(): Promise<BenchPlatform> {
       return { path: '/webhooks/zalo', headers: signZalo(body, timestamp), body }
     },
     onAnswered(listener) {
-      const off = fake.onAnswered(({ body }) => listener(body.recipient.user_id, JSON.stringify(body.message)))
+      const off = fake.onAnswered(({ body }) =>
+        listener(body.recipient.user_id, JSON.stringify(body.message)),
+      )
       return () => {
         off()
         fake.calls.length = 0

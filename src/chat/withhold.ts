@@ -9,7 +9,10 @@ const wordBreaks = /[_:.\-/]+/g
 
 function nameOfFile(file: string): string | undefined {
   try {
-    return decodeURIComponent(new URL(file).pathname.split('/').at(-1) ?? '').replace(wordBreaks, ' ')
+    return decodeURIComponent(new URL(file).pathname.split('/').at(-1) ?? '').replace(
+      wordBreaks,
+      ' ',
+    )
   } catch {
     // A platform's id of it, which says nothing.
     return undefined

@@ -27,7 +27,10 @@ export async function countReport(sql: Sql, id: number): Promise<void> {
 }
 
 /** Counts reports no longer, which are about to be deleted: one, or all of these people. */
-export async function uncountReports(sql: Sql, which: { id: number } | { citizenIds: readonly string[] }) {
+export async function uncountReports(
+  sql: Sql,
+  which: { id: number } | { citizenIds: readonly string[] },
+) {
   if ('id' in which) await sql.query(noteOne, [which.id, -1])
   else await sql.query(noteOwn, [JSON.stringify(which.citizenIds), -1])
 }

@@ -65,7 +65,12 @@ export function createForwarding({ store, calendar, now, step }: ForwardingDeps)
         reasonSealed: reason === undefined ? null : store.seal(reason),
       },
     })
-    const data = { officeCode: to, areaCode: office.communeCode, state: 'received', forwardedAt: at }
+    const data = {
+      officeCode: to,
+      areaCode: office.communeCode,
+      state: 'received',
+      forwardedAt: at,
+    }
     const { id } = report
     await recounted(tx.sql, id, () => tx.prisma.report.update({ where: { id }, data }))
     await step(tx, report, 'forwarded', { officerId: officer.id })

@@ -11,6 +11,7 @@ const sweepAfterMs = 60_000
 const batch = 500
 
 type Row = { id: string; sealed: Uint8Array }
+const idsOf = (rows: readonly Row[]) => rows.map(({ id }) => id)
 
 const lockChats: Statement = {
   name: 'report_purge_lock',
@@ -41,13 +42,10 @@ const heard: Statement = {
   text: `SELECT id::text AS id, sealed, state FROM inbox_message
   WHERE conversation_id IN (SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb) l)`,
 }
-const heardFromOfficers: Statement = {
-  name: 'report_purge_heard_from_officers',
-  text: `SELECT m.id::text AS id, m.sealed, m.state FROM inbox_message m
-  JOIN officer_account a ON a.conversation_id = m.conversation_id
-  WHERE m.state <> 'waiting' AND m.received_at >= $2::timestamptz AND a.officer_id IN (
-    SELECT officer_id FROM report_step WHERE report_id = $1::int
-    UNION SELECT officer_id FROM report_forward WHERE report_id = $1::int)`,
+const heardSince: Statement = {
+  name: 'report_purge_heard_since',
+  text: `SELECT id::text AS id, sealed FROM inbox_message WHERE state <> 'waiting' AND received_at >= $2::timestamptz
+    AND conversation_id IN (SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb) l)`,
 }
 const blankHeard: Statement = {
   name: 'report_purge_blank_heard',
@@ -60,7 +58,7 @@ const said: Statement = {
 }
 const saidToOfficers: Statement = {
   name: 'report_purge_said_to_officers',
-  text: `SELECT o.id::text AS id, o.sealed FROM outbox_message o
+  text: `SELECT o.id::text AS id, o.sealed, o.conversation_id::text AS chat FROM outbox_message o
   JOIN officer_account a ON a.conversation_id = o.conversation_id WHERE o.created_at >= $1::timestamptz`,
 }
 const saidToAnybody: Statement = {
@@ -102,14 +100,6 @@ export function createPurge({ database, sealing, now }: PurgeDeps) {
     await sql.query(blankSaid, [JSON.stringify(ids), sealed])
   }
 
-  async function blankNaming(sql: Sql, { receipt }: { receipt: string }, rows: readonly Row[]) {
-    const naming = rows.filter(({ sealed }) => opened(sealed).includes(receipt))
-    await blankReplies(
-      sql,
-      naming.map(({ id }) => id),
-    )
-  }
-
   async function blankMessages(sql: Sql, rows: readonly Row[]): Promise<void> {
     for (const { id, sealed } of rows) {
       const message = opened(sealed)
@@ -131,28 +121,28 @@ export function createPurge({ database, sealing, now }: PurgeDeps) {
     const messages = await tx.sql.query<Row & { state: string }>(heard, ids)
     await blankMessages(tx.sql, messages.filter(goes))
     const replies = await tx.sql.query<Row & { state: string }>(said, ids)
-    await blankReplies(
-      tx.sql,
-      replies.filter(goes).map(({ id }) => id),
-    )
+    await blankReplies(tx.sql, idsOf(replies.filter(goes)))
     await tx.sql.query(forgetFiles, [report.citizenId])
     return chats
   }
 
-  /** What officers were shown of it, and what those who handled it typed. */
+  /** What officers were shown of it, and what those who were shown it typed since: it may quote it. */
   async function blankOfficers(tx: Tx, report: Report): Promise<string[]> {
     const shown = await tx.sql.query<Row>(sessions, [])
-    const typed = await tx.sql.query<Row>(heardFromOfficers, [report.id, report.filedAt])
-    await blankMessages(tx.sql, typed)
-    await blankNaming(tx.sql, report, await tx.sql.query<Row>(saidToOfficers, [report.filedAt]))
-    return shown.filter(({ sealed }) => opened(sealed).includes(report.receipt)).map(({ id }) => id)
+    const { receipt, filedAt } = report
+    const told = await tx.sql.query<Row & { chat: string }>(saidToOfficers, [filedAt])
+    const naming = told.filter(({ sealed }) => opened(sealed).includes(receipt))
+    await blankReplies(tx.sql, idsOf(naming))
+    const chats = JSON.stringify([...new Set(naming.map(({ chat }) => chat))])
+    await blankMessages(tx.sql, await tx.sql.query<Row>(heardSince, [chats, filedAt]))
+    return idsOf(shown.filter(({ sealed }) => opened(sealed).includes(receipt)))
   }
 
   /** Blots out what was said of it in any chat, up to the reply of that id. */
   async function blankEverywhere(sql: Sql, { receipt, filedAt, lastOutboxId }: Wanted) {
     for (let before = lastOutboxId + 1n; ; ) {
       const rows = await sql.query<Row>(saidToAnybody, [filedAt, String(before)])
-      await blankNaming(sql, { receipt }, rows)
+      await blankReplies(sql, idsOf(rows.filter(({ sealed }) => opened(sealed).includes(receipt))))
       const last = rows.at(-1)
       if (last === undefined || rows.length < batch) return
       before = BigInt(last.id)

@@ -89,7 +89,9 @@ describe('a denunciation that was filed as a report', () => {
     expect(text(await person.says('/phananh'))).toContain('chưa gửi phản ánh nào')
     expect(text(await second.taps(`work:report:open:${receipt}`))).toContain('không thuộc đơn vị')
     expect(text(await first.taps(`work:report:purged:${receipt}`))).toContain('không thuộc đơn vị')
-    expect(await database.prisma.auditEntry.findMany({ where: { action: 'report-purge' } })).toEqual([
+    expect(
+      await database.prisma.auditEntry.findMany({ where: { action: 'report-purge' } }),
+    ).toEqual([
       expect.objectContaining({ detail: { receipt, done: 1 } }),
       expect.objectContaining({ detail: { receipt, done: 0 } }),
     ])
