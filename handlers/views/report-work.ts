@@ -19,10 +19,20 @@ function choicesFor(report: Report, t: Translate): Choice[] {
     label: t(`work.report.do.${action}` as 'work.report.do.accept'),
     data: `work:report:${action}:${report.receipt}`,
   })
-  const elsewhere = [choice('forward'), choice('refuse'), choice('purge')]
-  if (isNew(report)) return [choice('accept'), choice('answer'), choice('ask'), ...elsewhere]
-  if (report.state === 'accepted') return [choice('answer'), choice('ask'), ...elsewhere]
-  return report.state === 'asked' ? [choice('answer'), ...elsewhere] : [choice('purge')]
+  const other = choice('other')
+  if (isNew(report)) return [choice('accept'), choice('answer'), choice('ask'), other]
+  if (report.state === 'accepted') return [choice('answer'), choice('ask'), other]
+  return report.state === 'asked' ? [choice('answer'), other] : [choice('purge')]
+}
+
+/** What is done with a report that is not this office's to answer; apart, as five buttons are the most on Zalo. */
+export function otherReply(receipt: string, t: Translate): Reply {
+  const choices = (['forward', 'refuse', 'purge'] as const).map((action) => ({
+    label: t(`work.report.do.${action}`),
+    data: `work:report:${action}:${receipt}`,
+  }))
+  const back = { label: t('work.report.back-to', { receipt }), data: `work:report:open:${receipt}` }
+  return { text: t('work.report.which-other', { receipt }), choices: [...choices, back] }
 }
 
 /** A day where it ends with it, else the minute. */

@@ -7,7 +7,7 @@ import type { Deed } from '#src/reports/reports.ts'
 import { fold } from '#src/text/fold.ts'
 import { menuChoice } from '../views/menu.ts'
 import { promised, reportNews } from '../views/report.ts'
-import { workReply } from '../views/report-work.ts'
+import { otherReply, workReply } from '../views/report-work.ts'
 import type { Work, WorkKind } from './kind.ts'
 import { reportForwarding } from './report-forward.ts'
 import { receiptShape } from './report-number.ts'
@@ -25,7 +25,7 @@ const longestWords = 1_500
 
 const actions = z.union([
   z.tuple([z.literal('page'), z.coerce.number().int().nonnegative()]),
-  z.tuple([z.enum(['open', 'accept', 'ask', 'answer', 'refuse', 'send']), receiptShape]),
+  z.tuple([z.enum(['open', 'accept', 'ask', 'answer', 'other', 'refuse', 'send']), receiptShape]),
   z.tuple([z.literal('refuse'), receiptShape, z.enum(refusals)]),
 ])
 
@@ -152,6 +152,8 @@ export function reportWork(services: Services): WorkKind {
           return await open(at, number)
         case 'accept':
           return await handle(at, number, { kind: 'accept' })
+        case 'other':
+          return { replies: [otherReply(number, at.turn.t)], session: at.turn.session }
         case 'refuse':
           return reason === undefined
             ? askReason(at, number)
