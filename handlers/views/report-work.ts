@@ -5,10 +5,12 @@ import { formatDay, formatMoment } from '#src/i18n/format.ts'
 import { type Language, languageOf, type Translate, translator } from '#src/i18n/translate.ts'
 import { inScope, type OfficerRole } from '#src/officers/officer.ts'
 import type { Officers } from '#src/officers/officers.ts'
+import type { Photo } from '#src/photos/photo.ts'
 import type { Report } from '#src/reports/report.ts'
 import { menuChoice } from './menu.ts'
 import { promised } from './report.ts'
 import { communeName } from './report-draft.ts'
+import { photoReply } from './report-photo.ts'
 
 type Voice = { t: Translate; language: Language }
 
@@ -19,10 +21,18 @@ function choicesFor(report: Report, t: Translate): Choice[] {
     label: t(`work.report.do.${action}` as 'work.report.do.accept'),
     data: `work:report:${action}:${report.receipt}`,
   })
+  const { receipt, photos } = report
+  const label = photos > 0 ? t('work.photos.see', { count: photos }) : t('work.photos.after')
+  const pictures = { label, data: `work:photos:${photos > 0 ? 'show' : 'after'}:${receipt}` }
   const other = choice('other')
-  if (isNew(report)) return [choice('accept'), choice('answer'), choice('ask'), other]
-  if (report.state === 'accepted') return [choice('answer'), choice('ask'), other]
-  return report.state === 'asked' ? [choice('answer'), other] : [choice('purge')]
+  if (isNew(report)) {
+    const seen = photos > 0 ? [pictures] : []
+    return [choice('accept'), choice('answer'), choice('ask'), ...seen, other]
+  }
+  if (report.state === 'accepted') return [choice('answer'), choice('ask'), pictures, other]
+  return report.state === 'asked'
+    ? [choice('answer'), pictures, other]
+    : [pictures, choice('purge')]
 }
 
 /** What is done with a report that is not this office's to answer; apart, as five buttons are the most on Zalo. */
@@ -55,7 +65,7 @@ export function workReply(report: Report, communes: Communes, voice: Voice, head
   const { t } = voice
   const { latitude, longitude } = report
   const place = [report.place, communeName(communes, report.communeCode)].filter(Boolean).join(', ')
-  const person = [report.name, report.contact].filter(Boolean).join(', ')
+  const person = [report.name, report.address, report.contact].filter(Boolean).join(', ')
   const text = [
     head,
     t('work.report.head', { receipt: report.receipt, category: report.category?.name }),
@@ -67,6 +77,7 @@ export function workReply(report: Report, communes: Communes, voice: Voice, head
     t('work.report.person', {
       person: person || t(report.hidden ? 'work.report.hidden' : 'feedback.nobody'),
     }),
+    report.photos > 0 && t('work.photos.count', { count: report.photos }),
     report.followers > 0 && t('work.report.followers', { count: report.followers }),
     t('work.report.dates', { filed: formatMoment(report.filedAt), due: promised(report, voice) }),
     actBy(report, voice),
@@ -85,6 +96,8 @@ type Telling = {
   key: 'new' | 'added' | 'reopened' | 'forwarded' | 'disputed' | 'unanswered'
   /** What the sentence of the key names. */
   facts?: Record<string, string | undefined>
+  /** The first of the photos: shown before the message with the buttons. */
+  photo?: Photo | undefined
 }
 
 const rolesOf = {
@@ -98,21 +111,20 @@ const rolesOf = {
 
 /** One message with buttons to each officer whose matter it is; opened again, also to the supervisors. */
 export async function toOfficers(report: Report, telling: Telling) {
-  const { tx, officers, communes, key, facts } = telling
+  const { tx, officers, communes, key, facts, photo } = telling
   const where = { officeCode: report.office?.code, communeCode: report.areaCode }
-  const seen = report.hidden ? { ...report, name: undefined, contact: undefined } : report
+  const seen = report.hidden
+    ? { ...report, name: undefined, address: undefined, contact: undefined }
+    : report
   const chats = await officers.chatsOf(rolesOf[key], tx.sql)
   return chats
     .filter(({ officer }) => inScope(officer, where))
-    .map(({ conversationId, channel, language }): NonNullable<Answer['elsewhere']>[number] => {
+    .flatMap(({ conversationId, channel, language }): NonNullable<Answer['elsewhere']> => {
       const voice = languageOf(language)
       const t = translator(voice)
-      const reply = workReply(
-        seen,
-        communes,
-        { t, language: voice },
-        t(`work.report.${key}`, facts ?? {}),
-      )
-      return { conversationId, channel, reply }
+      const head = t(`work.report.${key}`, facts ?? {})
+      const reply = workReply(seen, communes, { t, language: voice }, head)
+      const pictures = photo === undefined ? [] : [photoReply(report.receipt, photo, t)]
+      return [...pictures, reply].map((each) => ({ conversationId, channel, reply: each }))
     })
 }

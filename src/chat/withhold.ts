@@ -1,4 +1,4 @@
-import { type Content, type Message, wordsOf } from './message.ts'
+import { type Message, wordsOf } from './message.ts'
 
 /** `following`: the person's message just before was one. */
 type IsDenunciation = (text: string, following: boolean) => boolean
@@ -7,83 +7,79 @@ const followingMs = 10 * 60_000
 const mostRemembered = 10_000
 const wordBreaks = /[_:.\-/]+/g
 
-function nameOfFile(file: string): string | undefined {
+function nameOfFile(file: string): string {
   try {
-    return decodeURIComponent(new URL(file).pathname.split('/').at(-1) ?? '').replace(
-      wordBreaks,
-      ' ',
-    )
+    const name = new URL(file).pathname.split('/').at(-1) ?? ''
+    return decodeURIComponent(name).replace(wordBreaks, ' ')
   } catch {
     // A platform's id of it, which says nothing.
-    return undefined
+    return ''
   }
 }
 
-/** Everything that a message says: the words, and whatever else a person can write something into. */
-function saidIn(message: Message): { words: string | undefined; besides: string } {
-  const { content } = message
+/** What a person can write something into beside words: names of files, what a button or a link sends, a number. */
+function besides({ content }: Message): string {
   switch (content.kind) {
-    case 'location':
-      return { words: content.label, besides: '' }
     case 'choice':
-      return { words: undefined, besides: content.data.replace(wordBreaks, ' ') }
+      return content.data.replace(wordBreaks, ' ')
     case 'open':
-      return { words: undefined, besides: content.payload.replace(wordBreaks, ' ') }
+      return content.payload.replace(wordBreaks, ' ')
     case 'contact':
-      return { words: undefined, besides: content.phone }
+      return content.phone
     case 'media':
-      return { words: content.caption, besides: nameOfFile(content.file ?? '') ?? '' }
+      return [content.file ?? '', ...(content.moreFiles ?? [])].map(nameOfFile).join(' ').trim()
     default:
-      return { words: wordsOf(message), besides: '' }
+      return ''
   }
 }
 
-const isAttachment = (content: Content) =>
-  content.kind === 'media' && content.media !== 'sticker' && content.caption === undefined
-
-/** What was said lately in a chat: until when its rest is judged strictly, and whether the last words were one. */
-type Told = { until: number; last: boolean }
+function saidIn(message: Message): string | undefined {
+  const { content } = message
+  return content.kind === 'location' ? content.label : wordsOf(message)
+}
 
 /**
- * Keeps denunciations out of the store: a message whose words, file name or button are one becomes one that says only that
- * something was withheld, with no word, picture or place of it. Everything else passes as it came. For ten minutes after
- * one the same chat is judged more strictly, since a long story comes in parts, and pictures and files that come right
- * behind it are withheld as well; a restart forgets that.
+ * Keeps denunciations out of the store: a message whose words are one becomes one that says only that something was
+ * withheld, with no word, picture or place of it; so does one whose file name or button is. Everything else passes as it
+ * came. For ten minutes after one the same chat is judged more strictly, since a long story comes in parts, and what it
+ * sends without a word (pictures, files) is taken for a part of it; a restart forgets that.
  */
 export function withhold(
   isDenunciation: IsDenunciation,
   now: () => Date,
 ): (message: Message) => Message {
-  const told = new Map<string, Told>()
+  const until = new Map<string, number>()
 
-  function recall(chat: string): Told | undefined {
-    const known = told.get(chat)
-    return known !== undefined && known.until > now().getTime() ? known : undefined
+  function isFollowing(chat: string): boolean {
+    return (until.get(chat) ?? 0) > now().getTime()
   }
 
   function remember(chat: string): void {
-    told.delete(chat)
-    told.set(chat, { until: now().getTime() + followingMs, last: true })
-    const [oldest] = told.keys()
-    if (told.size > mostRemembered && oldest !== undefined) told.delete(oldest)
+    until.delete(chat)
+    until.set(chat, now().getTime() + followingMs)
+    const [oldest] = until.keys()
+    if (until.size > mostRemembered && oldest !== undefined) until.delete(oldest)
+  }
+
+  function withheld(message: Message, picture?: true): Message {
+    const kept = { kind: 'withheld' as const, reason: 'denunciation' as const }
+    return { ...message, content: picture ? { ...kept, picture } : kept }
   }
 
   return (message) => {
     const chat = `${message.channel}:${message.address}`
-    const before = recall(chat)
-    const { words, besides } = saidIn(message)
+    const [said, more] = [saidIn(message), besides(message)]
+    const following = isFollowing(chat)
     const accuses =
-      (words !== undefined && isDenunciation(words, before !== undefined)) ||
-      (besides !== '' && isDenunciation(besides, false))
+      (said !== undefined && isDenunciation(said, following)) ||
+      (more !== '' && isDenunciation(more, false))
     if (accuses) {
       remember(chat)
-      return { ...message, content: { kind: 'withheld', reason: 'denunciation' } }
+      return withheld(message)
     }
-    if (before?.last && isAttachment(message.content)) {
-      return { ...message, content: { kind: 'withheld', reason: 'attachment' } }
-    }
-    if (before !== undefined && words !== undefined) before.last = false
-    return message
+    const { content } = message
+    const wordless = said === undefined && content.kind === 'media' && content.file !== undefined
+    return wordless && following ? withheld(message, true) : message
   }
 }
 

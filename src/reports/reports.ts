@@ -34,7 +34,7 @@ type ReportChange = Parameters<Tx['prisma']['report']['update']>[0]['data']
 const dayMs = 24 * 3_600_000
 
 /** The wording of `feedback.consent`; a new meaning is a new version. */
-const consentVersion = '2026-11-22'
+const consentVersion = '2026-11-30'
 
 const acts = {
   accept: { to: 'accepted', from: ['received'] },
@@ -84,7 +84,7 @@ export function createReports({ database, sealing, categories, calendar, now }: 
     return forwarding.withDates(report)
   }
 
-  async function register(tx: Tx, { text, place, name, contact, ...filing }: Filing) {
+  async function register(tx: Tx, { text, place, name, address, contact, ...filing }: Filing) {
     const { draftId, citizenId, communeCode, latitude, longitude, hidden } = filing
     const category = categories.current().find(({ code }) => code === filing.category)
     if (category === undefined) throw new Error(`no category ${filing.category}`)
@@ -97,7 +97,10 @@ export function createReports({ database, sealing, categories, calendar, now }: 
     const report = await tx.prisma.report.create({
       data: {
         ...{ receipt, draftId, citizenId, hidden, consentVersion, state: 'received', filedAt: at },
-        ...{ categoryCode: category.code, sealed: store.seal({ text, place, name, contact }) },
+        ...{
+          categoryCode: category.code,
+          sealed: store.seal({ text, place, name, address, contact }),
+        },
         ...{ communeCode: communeCode ?? null, areaCode: communeCode ?? null },
         officeCode: office?.code ?? null,
         ...{ latitude: latitude ?? null, longitude: longitude ?? null },
@@ -105,6 +108,7 @@ export function createReports({ database, sealing, categories, calendar, now }: 
       },
     })
     await countReport(tx.sql, report.id)
+    await tx.prisma.reportPhoto.updateMany({ where: { draftId }, data: { reportId: report.id } })
     await step(tx, report, 'received')
     return receipt
   }
@@ -136,7 +140,9 @@ export function createReports({ database, sealing, categories, calendar, now }: 
 
   function forOffice(found: Report): Report {
     const report = forwarding.withDates(found)
-    return report.hidden ? { ...report, name: undefined, contact: undefined } : report
+    return report.hidden
+      ? { ...report, name: undefined, address: undefined, contact: undefined }
+      : report
   }
 
   const change = (tx: Tx, { id }: Report, data: ReportChange) =>

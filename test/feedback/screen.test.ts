@@ -132,14 +132,22 @@ describe('the screen', () => {
     expect(keep('đường hư')).toContain('đường hư')
   })
 
-  it('withholds pictures right behind a denunciation, until something else is said', () => {
-    const screen = withhold(isDenunciation, () => at)
-    const photo: Message = { ...base, content: { kind: 'media', media: 'photo', file: 'f1' } }
-    expect(screen(photo)).toEqual(photo)
-    screen(text(told[0] ?? ''))
-    expect(screen(photo).content).toEqual({ kind: 'withheld', reason: 'attachment' })
-    screen(text('xin chào'))
-    expect(screen(photo)).toEqual(photo)
+  it('keeps nothing of pictures and files that come without a word behind one', () => {
+    const moment = { at }
+    const screen = withhold(
+      (words) => words === 'first',
+      () => moment.at,
+    )
+    const picture: Message = {
+      ...base,
+      content: { kind: 'media', media: 'photo', file: 'f', moreFiles: ['g'], album: 'a' },
+    }
+    expect(screen(picture)).toEqual(picture)
+    screen(text('first'))
+    expect(screen(picture)).toEqual({ ...base, content: { ...kept, picture: true } })
+    expect(screen({ ...picture, address: 'dan-2' }).content.kind).toBe('media')
+    moment.at = new Date(at.getTime() + 11 * 60_000)
+    expect(screen(picture)).toEqual(picture)
   })
 
   it('judges the rest of a story more strictly for ten minutes', () => {
