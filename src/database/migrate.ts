@@ -70,6 +70,28 @@ export async function migrateEmbedded(
 }
 
 /**
+ * The driver cuts a script at every semicolon, also within comments and the bodies of functions; the server, given all of
+ * it, does not.
+ */
+function withWholeScripts(
+  factory: SqlMigrationAwareDriverAdapterFactory,
+  run: (script: string) => Promise<unknown>,
+): SqlMigrationAwareDriverAdapterFactory {
+  return {
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    connect: async () => {
+      const adapter = await factory.connect()
+      adapter.executeScript = async (script) => {
+        await run(script)
+      }
+      return adapter
+    },
+    connectToShadowDb: () => factory.connectToShadowDb(),
+  }
+}
+
+/**
  * Brings the server at `url` to the newest schema; returns the names of the migrations it applied. Safe when several processes
  * start at once: they take turns behind an advisory lock. Throws the driver's error when the server cannot be reached.
  */
@@ -79,7 +101,9 @@ export async function migrateServer(url: string): Promise<string[]> {
   try {
     await gate.query('SELECT pg_advisory_lock($1)', [turnstile])
     if (await upToDate(async (text) => (await gate.query(text)).rows)) return []
-    return await apply(await openSchemaEngine(new PrismaPg({ connectionString: url })))
+    const driver = new PrismaPg({ connectionString: url })
+    const whole = withWholeScripts(driver, (script) => gate.query(script))
+    return await apply(await openSchemaEngine(whole))
   } finally {
     await gate.end()
   }
