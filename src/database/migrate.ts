@@ -60,6 +60,18 @@ async function upToDate(
   }
 }
 
+/** The server, to which each migration goes whole: Prisma's adapter cuts it at every semicolon, also within a function. */
+function serverAdapter(url: string, client: pg.Client): SqlMigrationAwareDriverAdapterFactory {
+  const factory = new PrismaPg({ connectionString: url })
+  const connect = async () => {
+    const adapter = await factory.connect()
+    const executeScript = async (script: string) => void (await client.query(script))
+    return Object.assign(adapter, { executeScript })
+  }
+  const { provider, adapterName } = factory
+  return { provider, adapterName, connect, connectToShadowDb: () => factory.connectToShadowDb() }
+}
+
 /** Brings an embedded database to the newest schema; returns the names of the migrations it applied. */
 export async function migrateEmbedded(
   adapter: SqlMigrationAwareDriverAdapterFactory,
@@ -67,28 +79,6 @@ export async function migrateEmbedded(
 ): Promise<string[]> {
   if (await upToDate(query)) return []
   return await apply(await openSchemaEngine(adapter))
-}
-
-/**
- * The driver cuts a script at every semicolon, also within comments and the bodies of functions; the server, given all of
- * it, does not.
- */
-function withWholeScripts(
-  factory: SqlMigrationAwareDriverAdapterFactory,
-  run: (script: string) => Promise<unknown>,
-): SqlMigrationAwareDriverAdapterFactory {
-  return {
-    provider: factory.provider,
-    adapterName: factory.adapterName,
-    connect: async () => {
-      const adapter = await factory.connect()
-      adapter.executeScript = async (script) => {
-        await run(script)
-      }
-      return adapter
-    },
-    connectToShadowDb: () => factory.connectToShadowDb(),
-  }
 }
 
 /**
@@ -101,9 +91,7 @@ export async function migrateServer(url: string): Promise<string[]> {
   try {
     await gate.query('SELECT pg_advisory_lock($1)', [turnstile])
     if (await upToDate(async (text) => (await gate.query(text)).rows)) return []
-    const driver = new PrismaPg({ connectionString: url })
-    const whole = withWholeScripts(driver, (script) => gate.query(script))
-    return await apply(await openSchemaEngine(whole))
+    return await apply(await openSchemaEngine(serverAdapter(url, gate)))
   } finally {
     await gate.end()
   }
