@@ -21,11 +21,6 @@ const noteOwn = noted(
   'r.citizen_id IN (SELECT value::uuid FROM jsonb_array_elements_text($1::jsonb) l)',
 )
 
-/** Counts a report that has just been filed. */
-export async function countReport(sql: Sql, id: number): Promise<void> {
-  await sql.query(noteOne, [id, 1])
-}
-
 /** Counts reports no longer, which are about to be deleted: one, or all of these people. */
 export async function uncountReports(
   sql: Sql,

@@ -4,7 +4,7 @@ import type { Database, Tx } from '#src/database/database.ts'
 import { legalTerm } from '#src/feedback/legal-terms.ts'
 import { holds, inScope, type Officer } from '#src/officers/officer.ts'
 import type { Sealing } from '#src/sealing.ts'
-import { countReport, recounted } from './counts.ts'
+import { recounted } from './counts.ts'
 import type { CurrentCategories } from './current-categories.ts'
 import { createForwarding, type Forwarded, type Forwarding } from './forwarding.ts'
 import { dueAt, limitOf } from './limit.ts'
@@ -85,32 +85,17 @@ export function createReports({ database, sealing, categories, calendar, now }: 
   }
 
   async function register(tx: Tx, { text, place, name, address, contact, ...filing }: Filing) {
-    const { draftId, citizenId, communeCode, latitude, longitude, hidden } = filing
+    const { communeCode } = filing
     const category = categories.current().find(({ code }) => code === filing.category)
     if (category === undefined) throw new Error(`no category ${filing.category}`)
-    const [at, today] = [now(), localDay(now())]
+    const [filedAt, today] = [now(), localDay(now())]
     const limit = limitOf(category, today)
     const office = await officeFor(tx, communeCode, category.officeKind)
-    const month = `${today.slice(2, 4)}${today.slice(5, 7)}`
-    const number = await store.nextNumber(tx, month)
-    const receipt = `PA-${month}-${String(number).padStart(5, '0')}`
-    const report = await tx.prisma.report.create({
-      data: {
-        ...{ receipt, draftId, citizenId, hidden, consentVersion, state: 'received', filedAt: at },
-        ...{
-          categoryCode: category.code,
-          sealed: store.seal({ text, place, name, address, contact }),
-        },
-        ...{ communeCode: communeCode ?? null, areaCode: communeCode ?? null },
-        officeCode: office?.code ?? null,
-        ...{ latitude: latitude ?? null, longitude: longitude ?? null },
-        ...{ dueAt: dueAt(limit, at, calendar()), limitValue: limit.value, limitUnit: limit.unit },
-      },
+    return await store.file(tx, `${today.slice(2, 4)}${today.slice(5, 7)}`, {
+      ...{ ...filing, consentVersion, filedAt, limit, officeCode: office?.code },
+      sealed: store.seal({ text, place, name, address, contact }),
+      dueAt: dueAt(limit, filedAt, calendar()),
     })
-    await countReport(tx.sql, report.id)
-    await tx.prisma.reportPhoto.updateMany({ where: { draftId }, data: { reportId: report.id } })
-    await step(tx, report, 'received')
-    return receipt
   }
 
   /** Adds a person to an open report; undefined when it is finished or none. Joining twice is joining once. */

@@ -2,7 +2,7 @@ import type { Sql, Statement, Tx } from '#src/database/database.ts'
 import type { Officer } from '#src/officers/officer.ts'
 import type { Sealing } from '#src/sealing.ts'
 import type { ReportCategory } from './current-categories.ts'
-import { openStates, type Report, type ReportWords } from './report.ts'
+import { type Filing, openStates, type Report, type ReportWords } from './report.ts'
 
 const quoted = (states: readonly string[]) => states.map((state) => `'${state}'`).join(', ')
 
@@ -81,10 +81,30 @@ const takeUp: Statement = {
 )
 SELECT receipt FROM silent ORDER BY receipt`,
 }
-const nextNumber: Statement = {
-  name: 'report_number',
-  text: `INSERT INTO report_counter AS c (month, last) VALUES ($1, 1)
-ON CONFLICT (month) DO UPDATE SET last = c.last + 1 RETURNING last`,
+// All at once: the row of the month is locked until the commit, and other filings wait for it.
+const fileOne: Statement = {
+  name: 'report_file',
+  text: `
+WITH number AS (
+  INSERT INTO report_counter AS c (month, last) VALUES ($1, 1)
+  ON CONFLICT (month) DO UPDATE SET last = c.last + 1 RETURNING last
+), filed AS (
+  INSERT INTO report (receipt, draft_id, citizen_id, hidden, consent_version, state, filed_at, category_code, sealed,
+    commune_code, area_code, office_code, latitude, longitude, due_at, limit_value, limit_unit)
+  SELECT 'PA-' || $1 || '-' || lpad(last::text, greatest(5, length(last::text)), '0'), $2::uuid, $3::uuid, $4::boolean, $5,
+    'received', $6::timestamptz, $7, $8::bytea, $9, $9, $10, $11::float8, $12::float8, $13::timestamptz, $14::int, $15
+  FROM number RETURNING *
+), counted AS (
+  INSERT INTO report_day_change (measure, commune_code, category_code, office_code, day, times)
+  SELECT m.measure, coalesce(commune_code, ''), category_code, coalesce(office_code, ''),
+    (m.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, 1
+  FROM filed CROSS JOIN LATERAL (VALUES (1::smallint, filed_at), (2::smallint, due_at)) AS m(measure, at)
+), pictures AS (
+  UPDATE report_photo p SET report_id = filed.id FROM filed WHERE p.draft_id = $2::uuid
+), step AS (
+  INSERT INTO report_step (report_id, at, state) SELECT id, filed_at, 'received' FROM filed
+)
+SELECT receipt FROM filed`,
 }
 const circle: Statement = {
   name: 'report_circle',
@@ -92,6 +112,13 @@ const circle: Statement = {
 SELECT other.citizen_id::text FROM linked_chat own JOIN linked_chat other ON other.circle_id = own.circle_id
 WHERE own.citizen_id = $1::uuid AND own.left_at IS NULL AND other.left_at IS NULL`,
 }
+
+type NewReport = Omit<Filing, keyof ReportWords> &
+  Pick<Report, 'filedAt' | 'dueAt' | 'limit'> & {
+    consentVersion: string
+    sealed: Uint8Array
+    officeCode: string | undefined
+  }
 
 export type StoreDeps = { sealing: Sealing; categories: () => readonly ReportCategory[] }
 
@@ -191,10 +218,19 @@ export function createReportStore({ sealing, categories }: StoreDeps) {
         found.push(...(await read(tx.sql, 'one', [receipt])).map(reportOf))
       return found
     },
-    /** The next number of a month (YYMM); the row is locked until the filing ends, so none is left out. */
-    async nextNumber(tx: Tx, month: string): Promise<number> {
-      const [row] = await tx.sql.query<{ last: number }>(nextNumber, [month])
-      return row?.last ?? 1
+    /**
+     * Files a report under the next number of its month (YYMM), of which none is left out, with its first step, its
+     * photos and its place among the counts; returns the receipt.
+     */
+    async file(tx: Tx, month: string, report: NewReport): Promise<string> {
+      const [row] = await tx.sql.query<{ receipt: string }>(fileOne, [
+        ...[month, report.draftId, report.citizenId, report.hidden, report.consentVersion],
+        ...[report.filedAt, report.category, report.sealed, report.communeCode ?? null],
+        ...[report.officeCode ?? null, report.latitude ?? null, report.longitude ?? null],
+        ...[report.dueAt, report.limit.value, report.limit.unit],
+      ])
+      if (row === undefined) throw new Error('a report vanished while it was filed')
+      return row.receipt
     },
     seal: (words: ReportWords | string) =>
       new Uint8Array(sealing.seal(typeof words === 'string' ? words : JSON.stringify(words))),
