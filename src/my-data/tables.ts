@@ -47,7 +47,7 @@ export const tables = {
   rating: citizen('ratings'),
   // Whole, with its steps and those who joined: what the office needs of it, it has acted on or asks the person for.
   report_follower: citizen('reports'),
-  // Also those of a draft; its files follow (photo_file).
+  // Also those of a draft; a trigger notes which files have to go.
   report_photo: citizen('reports'),
   report: citizen('reports'),
   followed_commune: citizen('consents'),
@@ -73,7 +73,7 @@ export const tables = {
   report_step: { holds: 'otherwise', kind: 'reports' },
   report_category: nothing,
   report_counter: nothing,
-  photo_file: nothing,
+  photo_gone: nothing,
   dialogue: nothing,
   dialogue_reserve: nothing,
   dialogue_promise: nothing,

@@ -134,7 +134,6 @@ export function createPhotos(deps: PhotoDeps) {
         ...{ ...columns, kind: where.kind, place: before + nth + 1 },
       })),
     })
-    await tx.prisma.photoFile.createMany({ data: photos.map(({ id }) => ({ id, photoId: id })) })
     return before + photos.length
   }
 

@@ -21,20 +21,18 @@ LEFT JOIN conversation c ON c.citizen_id = p.citizen_id WHERE p.report_id IS NUL
 
 const gone: Statement = {
   name: 'photo_gone',
-  text: `SELECT id::text FROM photo_file WHERE photo_id IS NULL ORDER BY id LIMIT ${portion}`,
+  text: `SELECT id::text FROM photo_gone ORDER BY at LIMIT ${portion}`,
 }
 
 const removed: Statement = {
   name: 'photo_removed',
-  text: `
-DELETE FROM photo_file WHERE photo_id IS NULL
-  AND id IN (SELECT value::uuid FROM jsonb_array_elements_text($1::jsonb) listed)`,
+  text: `DELETE FROM photo_gone WHERE id IN (SELECT value::uuid FROM jsonb_array_elements_text($1::jsonb))`,
 }
 
 const strays: Statement = {
   name: 'photo_strays',
   text: `
-INSERT INTO photo_file (id) SELECT value::uuid FROM jsonb_array_elements_text($1::jsonb)
+INSERT INTO photo_gone (id) SELECT value::uuid FROM jsonb_array_elements_text($1::jsonb)
 WHERE NOT EXISTS (SELECT 1 FROM report_photo p WHERE p.id = value::uuid) ON CONFLICT DO NOTHING`,
 }
 

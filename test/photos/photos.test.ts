@@ -109,7 +109,7 @@ describe('what is no longer wanted', () => {
     const rows = await database.prisma.reportPhoto.findMany()
     expect(rows.map(({ draftId }) => draftId)).toEqual([held.draftId])
     expect(await files()).toHaveLength(2)
-    expect(await database.prisma.photoFile.count()).toBe(1)
+    expect(await database.prisma.photoGone.count()).toBe(0)
   })
 
   it('goes with the row, however that went', async () => {

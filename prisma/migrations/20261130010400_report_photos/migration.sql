@@ -19,11 +19,11 @@ CREATE TABLE "report_photo" (
 );
 
 -- CreateTable
-CREATE TABLE "photo_file" (
+CREATE TABLE "photo_gone" (
     "id" UUID NOT NULL,
-    "photo_id" UUID,
+    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
-    CONSTRAINT "photo_file_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "photo_gone_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateIndex
@@ -41,16 +41,10 @@ CREATE UNIQUE INDEX "report_photo_draft_id_fingerprint_key" ON "report_photo"("d
 -- CreateIndex
 CREATE UNIQUE INDEX "report_photo_report_id_kind_place_key" ON "report_photo"("report_id", "kind", "place");
 
--- CreateIndex
-CREATE UNIQUE INDEX "photo_file_photo_id_key" ON "photo_file"("photo_id");
-
--- AddForeignKey
-ALTER TABLE "photo_file" ADD CONSTRAINT "photo_file_photo_id_fkey" FOREIGN KEY ("photo_id") REFERENCES "report_photo"("id") ON DELETE SET NULL ON UPDATE CASCADE;
-
 -- AddForeignKey
 ALTER TABLE "report_photo" ADD CONSTRAINT "report_photo_report_id_fkey" FOREIGN KEY ("report_id") REFERENCES "report"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
--- A citizen's photo comes with a draft, an officer's with a report, five of each.
+-- A citizen's photo comes with a draft, an officer's with a report; five of each.
 ALTER TABLE "report_photo" ADD CONSTRAINT "report_photo_kind" CHECK (
     ("kind" = 'before' AND "draft_id" IS NOT NULL AND "citizen_id" IS NOT NULL AND "officer_id" IS NULL)
     OR ("kind" = 'after' AND "report_id" IS NOT NULL AND "draft_id" IS NULL AND "citizen_id" IS NULL));
@@ -62,7 +56,12 @@ ALTER TABLE "report_photo" ADD CONSTRAINT "report_photo_public" CHECK (
 CREATE INDEX "report_photo_unfiled" ON "report_photo" ("draft_id") WHERE "report_id" IS NULL;
 
 -- However a row goes (dropped, erased, its report deleted), its files are known to be in the way.
-CREATE INDEX "photo_file_gone" ON "photo_file" ("id") WHERE "photo_id" IS NULL;
+CREATE FUNCTION "note_photo_gone"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO "photo_gone" ("id") VALUES (OLD."id") ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER "report_photo_gone" AFTER DELETE ON "report_photo" FOR EACH ROW EXECUTE FUNCTION "note_photo_gone"();
 
 INSERT INTO "retention_rule" ("kind", "days", "valid_from", "source") VALUES
     ('report-photos', 730, '2026-01-01', 'Tạm đặt, chờ tỉnh quyết định (Luật 91/2025/QH15 Điều 3: chỉ giữ trong thời gian cần thiết)');
