@@ -35,6 +35,8 @@ const agreeing = { words: ['dong y', 'gui', 'gui di', 'dong y gui', 'co', 'yes',
 const sureEnough = 0.45
 const dossierCode = /[HG]\d{2}[ .-]?\d[\d .-]{8,}/i
 const codeAlone = /^\s*(?:\d{3}\.\d{2}\.\d{2}\.)?[HG]\d{2}[ .-]?[\d .-]{8,}$/i
+// Questions that the words under a photo may answer; at the others they belong to what happened.
+const answerable = ['what', 'where', 'commune']
 // Opinions share their words with questions about procedures.
 const surer = 0.85
 
@@ -109,10 +111,13 @@ export function feedback(services: Services): Handler {
     const caption = captionOf(messages)
     const known = { ...draft, ...partsOf(turn, draft) }
     return await keeping(known, taken, turn, async (counted, head) => {
-      if (caption !== undefined) return await filling.hear(counted, caption, turn, head)
-      const answer = ['near', 'category'].includes(counted.step)
-        ? await filling.proceed(counted, turn, head)
-        : filling.asking(counted, turn, head)
+      if (caption !== undefined && answerable.includes(counted.step)) {
+        return await filling.hear(counted, caption, turn, head)
+      }
+      const told = caption === undefined ? counted : filling.withMore(counted, caption)
+      const answer = ['near', 'category'].includes(told.step)
+        ? await filling.proceed(told, turn, head)
+        : filling.asking(told, turn, head)
       const quiet = late && taken.unstored + taken.unfetched + taken.unreadable === 0
       return quiet ? { ...answer, replies: [] } : answer
     })
@@ -175,7 +180,7 @@ export function feedback(services: Services): Handler {
   /** Begins, unless a draft was left: then the person chooses. */
   const start = async (turn: Turn) => {
     const left = asideOf(turn.session, name, draftSchema)
-    if (left?.text === undefined) return await begin(undefined, turn)
+    if (left?.text === undefined && !left?.photos) return await begin(undefined, turn)
     return { replies: [resumeReply(left, turn.t)] }
   }
 
@@ -190,7 +195,8 @@ export function feedback(services: Services): Handler {
     if (action === 'join') {
       return { understood: { join: argument }, answer: join(argument, draft) }
     }
-    if (action === 'photo') return { answer: aboutPhotos }
+    // Pressed twice, the first has begun the draft.
+    if (action === 'photo' && draft === undefined) return { answer: aboutPhotos }
     if (action === 'anew') return { answer: (turn: Turn) => begin(undefined, turn) }
     // Filed already, or dropped: the button of a draft that is no more.
     const filled = draft ?? left
@@ -218,6 +224,7 @@ export function feedback(services: Services): Handler {
       case 'hide':
       case 'show':
         return { answer: (turn) => filling.proceed({ ...draft, hidden: action === 'hide' }, turn) }
+      case 'photo':
       case 'resume':
         return { answer: (turn) => filling.proceed(draft, turn) }
       default:

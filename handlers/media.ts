@@ -78,10 +78,10 @@ export function media({ dossiers, fetchFile, now }: Services): Handler {
     if (pendingOf(turn.session, turn.now)?.messages.includes(turn.message.externalId)) {
       return { replies: [] }
     }
-    const isPicture =
-      content.kind === 'media' && (content.media === 'photo' || content.media === 'file')
-    const slip = isPicture && content.file ? await slipIn(turn.message) : undefined
-    if (slip !== undefined) return { readAs: slip }
+    for (const part of together(turn)) {
+      const slip = filesOf(part).length > 0 ? await slipIn(part) : undefined
+      if (slip !== undefined) return { readAs: slip }
+    }
     const caption = captionOf(together(turn))
     if (content.kind === 'media' && content.caption === undefined && caption !== undefined) {
       return { readAs: { ...content, caption } }

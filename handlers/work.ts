@@ -106,6 +106,8 @@ export function work(services: Services): Handler {
   const receive = (asked: z.infer<typeof asking>) => async (turn: Turn) => {
     const kind = kinds.find((each) => each.name === asked.kind)
     const taken = await kind?.receive?.(turn, asked.state)
+    const text = wordsOf(turn.message)
+    if (taken === undefined && text !== undefined) return await hear(asked, text)(turn)
     return await asOfficer(async (at) => (await taken?.(at)) ?? (await overview(at)))(turn)
   }
 

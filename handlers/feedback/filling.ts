@@ -187,5 +187,11 @@ export function createFilling({ reports, communes }: Services) {
     }
   }
 
-  return { asking, proceed, begin, hear, hearContact, locate, passOver }
+  /** What was added to the story later. */
+  const withMore = (draft: Draft, words: string): Draft => ({
+    ...draft,
+    text: [draft.text, words].filter(Boolean).join('\n').slice(0, longestText),
+  })
+
+  return { asking, proceed, withMore, begin, hear, hearContact, locate, passOver }
 }

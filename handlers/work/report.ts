@@ -7,6 +7,7 @@ import type { Photos } from '#src/photos/photos.ts'
 import { refusals } from '#src/reports/report.ts'
 import type { Deed } from '#src/reports/reports.ts'
 import { fold } from '#src/text/fold.ts'
+import { captionOf, together } from '../feedback/pending-photos.ts'
 import { menuChoice } from '../views/menu.ts'
 import { promised, reportNews } from '../views/report.ts'
 import { photoReply } from '../views/report-photo.ts'
@@ -147,6 +148,15 @@ export function reportWork(services: Services): WorkKind {
     return { replies: [{ text, choices: [...choices, menuChoice(t)] }], session: turn.session }
   }
 
+  async function hear(at: Work, asked: Asking, text: string): Promise<Answer> {
+    const words = text.slice(0, longestWords)
+    if (asked.step !== 'ask' && vague(words)) {
+      return question(at, { receipt: asked.receipt, step: 'sure', words })
+    }
+    const kind = asked.step === 'ask' ? 'ask' : 'answer'
+    return await handle(at, asked.receipt, { kind, words })
+  }
+
   return {
     name,
     title: (t) => t('work.report.title'),
@@ -185,23 +195,23 @@ export function reportWork(services: Services): WorkKind {
     async receive(turn, state) {
       const asked = asking.safeParse(state).data
       if (asked?.step !== 'answer' && asked?.step !== 'sure') return undefined
-      return await takePhotos(turn, asked.receipt, (at, text) => {
+      const keep = await takePhotos(turn, asked.receipt, (at, text) => {
         const asks = question(at, asked)
         const replies = asks.replies.map((each) => ({ ...each, text: `${text}\n${each.text}` }))
         return { ...asks, replies }
       })
+      const words = captionOf(together(turn))
+      // The words under it are the answer.
+      return async (at) => {
+        const kept = await keep(at)
+        return words === undefined ? kept : await hear(at, asked, words)
+      }
     },
     async hear(at, state, text) {
       const asked = asking.safeParse(state).data
-      if (asked === undefined) return await forwarding.hear(at, state, text)
-      const words = text.slice(0, longestWords)
-      if (asked.step !== 'ask' && vague(words)) {
-        return question(at, { receipt: asked.receipt, step: 'sure', words })
-      }
-      return await handle(at, asked.receipt, {
-        kind: asked.step === 'ask' ? 'ask' : 'answer',
-        words,
-      })
+      return asked === undefined
+        ? await forwarding.hear(at, state, text)
+        : await hear(at, asked, text)
     },
   }
 }
