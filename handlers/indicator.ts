@@ -96,7 +96,9 @@ export function indicator(services: Services): Handler {
     const answered = await figures.ask(text, turn.now)
     // It names no time: the registers may be meant as well, or alone.
     const loosely = await live.ask(text, officer, turn.now, true)
-    if (answered.kind === 'unknown' && loosely !== undefined)
+    const isDoubtful =
+      answered.kind === 'unknown' || (answered.kind === 'choose' && answered.strange.length > 0)
+    if (isDoubtful && loosely !== undefined)
       return staying(await now.answer(loosely, text, turn), session)
     if (answered.kind === 'unknown') {
       const quote = text.slice(0, longestQuote).toWellFormed()

@@ -118,7 +118,7 @@ describe('a live figure of dialogues', () => {
       'Tỷ lệ cuộc đối thoại tổ chức đúng kế hoạch: 66,7 %',
       'Kỳ: tháng 11/2026',
       'Nơi: Tỉnh Lâm Đồng',
-      'Tính từ: 2/3',
+      'Tính từ: 2 trên 3',
       'Nguồn: tính từ sổ đối thoại lúc 09:00 20/11/2026, sổ của trợ lý',
       'Đối chiếu: đếm thẳng từ sổ, không qua báo cáo',
     ])

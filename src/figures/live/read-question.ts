@@ -63,13 +63,16 @@ function readTime(text: string, now: Date): { period: Period | undefined; rest: 
 
 const alike = 0.06
 const fairly = 0.55
+const clear = 0.97
 
 const isOfReports = (code: string) => code.startsWith('register.reports_')
 
 function meant(candidates: readonly Candidate[]): string[] {
   const [best] = candidates
   if (best === undefined || best.strange.length > 0 || best.fit < fairly) return []
-  const near = ({ strange, fit }: Candidate) => strange.length === 0 && best.fit - fit < alike
+  // Who says a name in full means that and nothing like it.
+  const least = best.fit > clear ? clear : best.fit - alike
+  const near = ({ strange, fit }: Candidate) => strange.length === 0 && fit > least
   return candidates.filter(near).map(({ code }) => code)
 }
 
