@@ -125,6 +125,21 @@ describe('a live figure', () => {
     }
     expect(live).toEqual([])
   })
+
+  it('that is asked without a time takes the place of a printed one only where that was in doubt', async () => {
+    const place = { areaCode: undefined, officeCode: undefined }
+    const asking: Officer = { id: 1, name: '', roles: ['viewer'], ...place }
+    const rows = ['questions.csv', 'questions-later.csv', 'questions-last.csv'].flatMap(readTable)
+    const stolen: string[] = []
+    for (const { question = '' } of rows) {
+      const found = await test.assistant.figures.ask(question, test.clock.now())
+      const isDoubtful =
+        found.kind === 'unknown' || (found.kind === 'choose' && found.strange.length > 0)
+      const loosely = await test.assistant.live.ask(question, asking, test.clock.now(), true)
+      if (isDoubtful && loosely !== undefined) stolen.push(question)
+    }
+    expect(stolen).toEqual([])
+  })
 })
 
 describe('what an officer may see', () => {
