@@ -67,9 +67,11 @@ const clear = 0.97
 
 const isOfReports = (code: string) => code.startsWith('register.reports_')
 
-function meant(candidates: readonly Candidate[]): string[] {
+/** `loosely`: nothing but the words speaks for the registers, so every word of the name must be among them. */
+function meant(candidates: readonly Candidate[], loosely: boolean): string[] {
   const [best] = candidates
   if (best === undefined || best.strange.length > 0 || best.fit < fairly) return []
+  if (loosely && best.unsaid > 0) return []
   // Who says a name in full means that and nothing like it.
   const least = best.fit > clear ? clear : best.fit - alike
   const near = ({ strange, fit }: Candidate) => strange.length === 0 && fit > least
@@ -120,6 +122,7 @@ export async function readLiveQuestion<Place>(
       vocabulary.candidates(
         tokensOf(words.replace(fillers, ' ')).filter((token) => !placeWords.has(token)),
       ),
+      loosely,
     )
   const place = named?.place
   const codes = codesIn(rest)
