@@ -39,7 +39,7 @@ it('ships a dated rule with its source for every kind that has one', async () =>
   const rules = await fresh.prisma.retentionRule.findMany({ orderBy: { kind: 'asc' } })
   await fresh.close()
   expect(rules.map(({ kind }) => kind)).toEqual([
-    ...['ended-consents', 'finished-proofs', 'quiet-chats', 'rating-words'],
+    ...['ended-consents', 'finished-proofs', 'quiet-chats', 'rating-words', 'report-photos'],
   ])
   expect(rules.every(({ source }) => source.startsWith('Tạm đặt'))).toBe(true)
 })
