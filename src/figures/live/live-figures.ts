@@ -191,11 +191,13 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
     const deps = { vocabulary, placeIn: places.placeIn, categories: categories() }
     const asked = await readLiveQuestion(text, now, { ...deps, loosely })
     if (asked === undefined) return undefined
+    // "Số người hài lòng" is no average.
+    const isMeant = (code: string) => !loosely || measureOf(code)?.none.kind !== 'average'
     const home = await places.homeOf(officer)
     const today = localDay(now)
     const period = asked.period ?? monthOf(today)
     const place = asked.place ?? home
-    const queries = asked.codes.map((code) => ({
+    const queries = asked.codes.filter(isMeant).map((code) => ({
       ...{ code, place, category: asked.category },
       period: measureOf(code)?.of === 'now' ? { start: today, end: today } : period,
     }))
