@@ -70,7 +70,8 @@ JOIN conversation c ON c.id = r.conversation_id WHERE r.dialogue_id = $1::int OR
   /** Everything that was said has been answered, and the line is served: nobody waits beside a free seat. */
   async function quiet(id: number, seats: number): Promise<void> {
     const stands = async () => {
-      if ((await database.prisma.inboxMessage.count({ where: { state: 'waiting' } })) > 0) return false
+      if ((await database.prisma.inboxMessage.count({ where: { state: 'waiting' } })) > 0)
+        return false
       const rows = await rowsOf(id)
       const free = seats - rows.filter(holds).length
       return free <= 0 || !rows.some(({ state }) => state === 'waiting')
