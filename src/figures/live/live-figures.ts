@@ -119,7 +119,7 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
       categoryName: nameOfCategory(at.category ?? query.category),
       ...{ shown: withhold(cell), parts: partsShown(cell) },
     })
-    return { measure, figureOf }
+    return { measure, figureOf, first }
   }
 
   /** The figure as of `now`; undefined when there is no such indicator. */
@@ -130,17 +130,24 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
     return found.figureOf(all?.cell ?? found.measure.none)
   }
 
-  /** The figure month by month, up to the end of its period; none of what is true of the moment only. */
+  /**
+   * The figure month by month, up to the end of its period or today; none of what is true of the moment only. A month
+   * before the register's first day has no figure: nought would be a statement.
+   */
   async function overTime(query: LiveQuery, now: Date): Promise<LiveFigure[]> {
     const found = await described(query, now)
     if (found === undefined || found.measure.of === 'now') return []
     const { measure, figureOf } = found
-    const months = monthsUntil(query.period.end, trendMonths)
+    const today = localDay(now)
+    const until = query.period.end < today ? query.period.end : today
+    const months = monthsUntil(until, trendMonths)
     const period = { start: months[0]?.start ?? '', end: months.at(-1)?.end ?? '' }
     const cells = await measure.cells(sql, 'month', await spanOf({ ...query, period }, now))
     return months.map((month) => {
       const own = cells.find(({ name }) => name === month.start.slice(0, 7))
-      return figureOf(own?.cell ?? measure.none, { period: month })
+      const figure = figureOf(own?.cell ?? measure.none, { period: month })
+      const isBefore = found.first !== undefined && month.end < found.first
+      return isBefore ? { ...figure, shown: { kind: 'none' as const } } : figure
     })
   }
 
