@@ -1,10 +1,11 @@
 import { events, people, shareOfEvents, shareOfPeople } from './cell.ts'
 import { type Measure, measuresOf } from './register.ts'
-import { dialogues, dossiers, letters, ratings, receptions } from './registers.ts'
+import { dialogues, dossiers, letters, ratings, receptions, reports } from './registers.ts'
 
 const dossier = measuresOf(dossiers)
 const rating = measuresOf(ratings)
 const letter = measuresOf(letters)
+const report = measuresOf(reports)
 const dialogue = measuresOf(dialogues)
 const reception = measuresOf(receptions)
 
@@ -23,6 +24,22 @@ export const measures: readonly Measure[] = [
   rating('rating', 'period', ({ average, votes }) => ({ kind: 'average', average, votes })),
   letter('letters_due', 'period', ({ due }) => people(due)),
   letter('letters_sent', 'period', ({ sent }) => people(sent)),
+  report('reports_received', 'period', ({ received }) => people(received)),
+  report('reports_in_competence', 'period', ({ inCompetence }) => people(inCompetence)),
+  report('reports_resolved', 'period', ({ resolved }) => people(resolved)),
+  report('reports_resolved_rate', 'period', ({ resolved, inCompetence }) =>
+    shareOfPeople(resolved, inCompetence),
+  ),
+  report('reports_on_time', 'period', ({ onTime }) => people(onTime)),
+  report('reports_on_time_rate', 'period', ({ onTime, resolved }) =>
+    shareOfPeople(onTime, resolved),
+  ),
+  report('reports_refused', 'period', ({ refused }) => people(refused)),
+  report('reports_pending', 'now', ({ pending }) => people(pending)),
+  report('reports_overdue', 'now', ({ overdue }) => people(overdue)),
+  report('reports_satisfaction', 'period', ({ satisfied, unsatisfied }) =>
+    shareOfPeople(satisfied, satisfied + unsatisfied),
+  ),
   dialogue('dialogues_due', 'period', ({ due }) => events(due)),
   dialogue('dialogues_held', 'period', ({ held }) => events(held)),
   dialogue('dialogues_held_rate', 'period', ({ held, due }) => shareOfEvents(held, due)),

@@ -14,6 +14,12 @@ import {
   type ReceptionCounts,
   readReceptionCounts,
 } from '#src/receptions/counts.ts'
+import {
+  firstReportDay,
+  type ReportCountGroup,
+  type ReportCounts,
+  readReportCounts,
+} from '#src/reports/counts.ts'
 import { monthsWithin } from './months.ts'
 import type { Register, Span } from './register.ts'
 
@@ -84,6 +90,17 @@ export const receptions: Register<ReceptionCounts> = {
   ...{ name: 'receptions', by: ['commune'], ofOffices: false, since: firstReceptionDay },
   read: (sql, by, span) => readReceptionCounts(sql, meetingGroup(by), span),
   none: noReceptions,
+}
+
+export const reports: Register<ReportCounts> = {
+  ...{ name: 'reports', by: ['commune', 'office', 'category'], ofOffices: true },
+  since: firstReportDay,
+  read: (sql, by, { category, ...span }) =>
+    readReportCounts(sql, by as ReportCountGroup, { ...span, categoryCode: category }),
+  none: {
+    ...{ name: '', received: 0, resolved: 0, onTime: 0, refused: 0, elsewhere: 0 },
+    ...{ pending: 0, overdue: 0, inCompetence: 0, satisfied: 0, unsatisfied: 0 },
+  },
 }
 
 const meetingGroup = (by: Parameters<Register<Tally>['read']>[1]) =>
