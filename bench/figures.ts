@@ -71,7 +71,7 @@ async function open(bench: BenchDatabase, count: number) {
   await database.sql.query(analyze, [])
   await database.sql.query(analyzeDays, [])
   const communes = { gazetteer: () => ({}) as never, provinceName: () => 'Tỉnh Lâm Đồng' }
-  const live = createLiveFigures({ database, communes })
+  const live = createLiveFigures({ database, communes, categories: () => [] })
   const place = { kind: 'province', name: undefined } as const
   const queryOf = (nth: number): LiveQuery => ({
     ...{ code: questions[nth % questions.length] ?? '', place },

@@ -5,8 +5,7 @@ import { dialogueOf, inDialogue, type Session, withoutDialogue } from '#src/chat
 import { asksFor, commandOf } from '#src/chat/words.ts'
 import type { DialogueDesk } from '#src/dialogues/desk.ts'
 import type { Dialogues } from '#src/dialogues/dialogues.ts'
-import { readDay } from '#src/dialogues/read-moment.ts'
-import { formatDate, formatLocalDay } from '#src/i18n/format.ts'
+import { formatDate } from '#src/i18n/format.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import { dialogueText } from './views/dialogue.ts'
 import {
@@ -18,6 +17,7 @@ import {
   openDesk,
   organiserIn,
   overDesk,
+  overdueChoice,
 } from './views/dialogue-desk.ts'
 import { menuChoice } from './views/menu.ts'
 
@@ -25,13 +25,6 @@ const name = 'dialogue-desk'
 const id = z.number().int()
 const states = z.discriminatedUnion('step', [
   z.object({ step: z.literal('answer'), id, questions: z.array(z.string()) }),
-  z.object({
-    step: z.literal('promise'),
-    id,
-    question: z.string().optional(),
-    what: z.string().optional(),
-    who: z.string().optional(),
-  }),
   z.object({ step: z.literal('minutes'), id }),
 ])
 type State = z.infer<typeof states>
@@ -45,7 +38,7 @@ type Services = {
   officers: Officers
 }
 
-/** The desk of those who hold dialogues: what was asked and answered, what was promised, the minutes. */
+/** The desk of those who hold dialogues: theirs, what was asked and answered, the minutes. */
 export function dialogueDesk({ dialogues, dialogueDesk: desk, officers }: Services): Handler {
   const forOrganiser = (dialogueId: number, job: DeskJob) =>
     forTheirDialogue({ officers, dialogues }, dialogueId, job)
@@ -66,9 +59,11 @@ export function dialogueDesk({ dialogues, dialogueDesk: desk, officers }: Servic
       data: `desk:${each.id}`,
     }))
     const make = { label: t('dialogue-desk.choice.new'), data: 'desk-new' }
+    const late = await desk.overdue(officer.areaCode, now)
+    const overdue = late.length > 0 ? [overdueChoice(late.length, turn)] : []
     const text = t(found.length === 0 ? 'dialogue-desk.none' : 'dialogue-desk.head')
     const session = withoutDialogue(turn.session)
-    return { replies: [{ text, choices: [make, ...choices, menuChoice(t)] }], session }
+    return { replies: [{ text, choices: [make, ...overdue, ...choices, menuChoice(t)] }], session }
   }
 
   const open: DeskJob = async ({ dialogue, turn }) => {
@@ -100,36 +95,47 @@ export function dialogueDesk({ dialogues, dialogueDesk: desk, officers }: Servic
     session: inDialogue(turn.session, name, state),
   })
 
-  const questions: DeskJob = async ({ dialogue, turn }) => {
-    const { t } = turn
-    const groups = await desk.questions(dialogue.id)
-    if (groups.length === 0)
-      return { replies: [overDesk(dialogue.id, turn, t('dialogue-desk.no-questions'))] }
-    const lines = groups.map(([first, ...like], nth) => {
-      const answered = first?.answer === null ? 'open' : 'answered'
-      const publish = first?.publish ? t('dialogue-desk.may-publish') : ''
-      const more = like.length > 0 ? t('dialogue-desk.and-like', { count: like.length }) : ''
-      const text = `${first?.text ?? ''}${more}${publish}`
-      return t(`dialogue-desk.question.${answered}`, { number: nth + 1, text })
-    })
-    const choices = groups
-      .map(([first], nth) => ({ first, number: nth + 1 }))
-      .filter(({ first }) => first?.answer === null)
-      .slice(0, mostListed)
-      .map(({ first, number }) => ({
-        label: t('dialogue-desk.choice.answer', { number }),
-        data: `desk-answer:${dialogue.id}:${first?.id}`,
+  const questions =
+    (from: number): DeskJob =>
+    async ({ dialogue, turn }) => {
+      const { t } = turn
+      const all = (await desk.questions(dialogue.id)).map((group, nth) => ({
+        ...{ first: group[0], like: group.length - 1, number: nth + 1 },
       }))
-    const back = [openDesk(dialogue.id, turn), menuChoice(t)]
-    return { replies: [{ text: lines.join('\n\n'), choices: [...choices, ...back] }] }
-  }
+      const shown = all.slice(from, from + mostListed)
+      if (shown.length === 0)
+        return { replies: [overDesk(dialogue.id, turn, t('dialogue-desk.no-questions'))] }
+      const lines = shown.map(({ first, like, number }) => {
+        const answered = first?.answer === null ? 'open' : 'answered'
+        const publish = first?.publish ? t('dialogue-desk.may-publish') : ''
+        const more = like > 0 ? t('dialogue-desk.and-like', { count: like }) : ''
+        return t(`dialogue-desk.question.${answered}`, {
+          ...{ number, text: `${first?.text ?? ''}${more}${publish}` },
+        })
+      })
+      const choices = shown
+        .filter(({ first }) => first?.answer === null)
+        .map(({ first, number }) => ({
+          label: t('dialogue-desk.choice.answer', { number }),
+          data: `desk-answer:${dialogue.id}:${first?.id}`,
+        }))
+      const next = from + mostListed
+      const more = {
+        label: t('dialogue-desk.choice.more', { count: all.length - next }),
+        data: `desk-questions:${dialogue.id}:${next}`,
+      }
+      const ends = [...(all.length > next ? [more] : []), openDesk(dialogue.id, turn)]
+      return {
+        replies: [{ text: lines.join('\n\n'), choices: [...choices, ...ends, menuChoice(t)] }],
+      }
+    }
 
   const askAnswer =
     (questionId: string): DeskJob =>
     async (work) => {
       const groups = await desk.questions(work.dialogue.id)
       const group = groups.find((each) => each.some((question) => question.id === questionId))
-      if (group === undefined) return await questions(work)
+      if (group === undefined) return await questions(0)(work)
       const state: State = {
         ...{ step: 'answer', id: work.dialogue.id },
         questions: group.map((question) => question.id),
@@ -140,10 +146,12 @@ export function dialogueDesk({ dialogues, dialogueDesk: desk, officers }: Servic
 
   const answer =
     ({ questions: ids }: State & { step: 'answer' }, text: string): DeskJob =>
-    async ({ dialogue, turn }) =>
+    async ({ dialogue, turn, officer }) =>
     async (tx) => {
       const { t } = turn
       const count = await desk.answer(tx, ids, text, turn.now)
+      const detail = { dialogue: dialogue.code, questions: ids.length }
+      await officers.note(tx, { officerId: officer.id, action: 'answer-question', detail })
       const promise = {
         label: t('dialogue-desk.choice.promise'),
         data: `desk-promise:${dialogue.id}:${ids[0]}`,
@@ -155,60 +163,6 @@ export function dialogueDesk({ dialogues, dialogueDesk: desk, officers }: Servic
       const choices = [promise, more, openDesk(dialogue.id, turn), menuChoice(t)]
       const replies = [{ text: t('dialogue-desk.answered', { count }), choices }]
       return { replies, session: withoutDialogue(turn.session) }
-    }
-
-  const promises: DeskJob = async ({ dialogue, turn }) => {
-    const { t, language } = turn
-    const found = await desk.promises(dialogue.id)
-    const lines = found.map((each, nth) => {
-      const day = formatLocalDay(each.dueDay, language)
-      const key = each.keptAt === null ? 'open' : 'kept'
-      return t(`dialogue-desk.promise.${key}`, { ...each, day, number: nth + 1 })
-    })
-    const choices = found
-      .map((each, nth) => ({ ...each, number: nth + 1 }))
-      .filter(({ keptAt }) => keptAt === null)
-      .slice(0, mostListed)
-      .map((each) => ({
-        label: t('dialogue-desk.choice.kept', each),
-        data: `desk-kept:${dialogue.id}:${each.id}`,
-      }))
-    const add = { label: t('dialogue-desk.choice.promise'), data: `desk-promise:${dialogue.id}` }
-    const text = lines.length === 0 ? t('dialogue-desk.no-promises') : lines.join('\n\n')
-    const back = [openDesk(dialogue.id, turn), menuChoice(t)]
-    return { replies: [{ text, choices: [add, ...choices, ...back] }] }
-  }
-
-  const kept =
-    (promiseId: number): DeskJob =>
-    async ({ dialogue, turn, officer }) =>
-    async (tx) => {
-      const done = await desk.keep(tx, promiseId, dialogue.id, turn.now)
-      const detail = { dialogue: dialogue.code, promise: promiseId }
-      if (done) await officers.note(tx, { officerId: officer.id, action: 'promise-kept', detail })
-      return { replies: [overDesk(dialogue.id, turn, turn.t('dialogue-desk.promise-kept'))] }
-    }
-
-  /** A promise in three steps: what, who, by when. */
-  const promise =
-    (state: State & { step: 'promise' }, text: string | undefined): DeskJob =>
-    async (work) => {
-      const { t, now, session, language } = work.turn
-      const { what, who } = state
-      if (text === undefined) return waitFor(state, t('dialogue-desk.ask-what'), work)
-      if (what === undefined)
-        return waitFor({ ...state, what: text }, t('dialogue-desk.ask-who'), work)
-      if (who === undefined)
-        return waitFor({ ...state, who: text }, t('dialogue-desk.ask-due'), work)
-      const dueDay = readDay(text, now)
-      if (dueDay === undefined) return waitFor(state, t('dialogue-desk.no-day'), work)
-      return async (tx) => {
-        const given = { dialogueId: state.id, questionId: state.question, what, who, dueDay, now }
-        await desk.promise(tx, given)
-        const facts = { what, who, day: formatLocalDay(dueDay, language) }
-        const reply = overDesk(state.id, work.turn, t('dialogue-desk.promise-noted', facts))
-        return { replies: [reply], session: withoutDialogue(session) }
-      }
     }
 
   const askMinutes: DeskJob = async (work) =>
@@ -227,35 +181,32 @@ export function dialogueDesk({ dialogues, dialogueDesk: desk, officers }: Servic
       return { replies: [reply], session: withoutDialogue(turn.session) }
     }
 
+  /** An answer is sent as it was written or not at all: never cut. */
+  const tooLong =
+    (state: State): DeskJob =>
+    async (work) =>
+      waitFor(state, work.turn.t('dialogue-desk.too-long', { most: mostText }), work)
+
   function continued(state: State, text: string): DeskJob {
     switch (state.step) {
       case 'answer':
         return answer(state, text)
-      case 'promise':
-        return promise(state, text)
       case 'minutes':
         return minutes(text)
     }
   }
 
-  const jobs: Record<
-    string,
-    (extra: string | undefined, dialogueId: number) => DeskJob | undefined
-  > = {
+  const jobs: Record<string, (extra: string | undefined) => DeskJob | undefined> = {
     desk: () => open,
-    'desk-questions': () => questions,
-    'desk-answer': (extra) => extra && askAnswer(extra),
-    'desk-promises': () => promises,
-    'desk-promise': (question, dialogueId) =>
-      promise({ step: 'promise', id: dialogueId, ...(question && { question }) }, undefined),
-    'desk-kept': (extra) => extra && kept(Number(extra)),
+    'desk-questions': (from) => questions(Number(from ?? 0)),
+    'desk-answer': (question) => (question ? askAnswer(question) : undefined),
     'desk-minutes': () => askMinutes,
-  } as Record<string, (extra: string | undefined, dialogueId: number) => DeskJob | undefined>
+  }
 
   function matchTap(data: string): Match | undefined {
     const [, prefix = '', number, extra] =
       /^(desk[a-z-]*):(\d{1,9})(?::(\d{1,18}))?$/.exec(data) ?? []
-    const job = number && jobs[prefix]?.(extra, Number(number))
+    const job = number && jobs[prefix]?.(extra)
     return job ? { answer: forOrganiser(Number(number), job) } : undefined
   }
 
@@ -263,7 +214,7 @@ export function dialogueDesk({ dialogues, dialogueDesk: desk, officers }: Servic
     const state = dialogueOf(session, name, states)
     const text = message.content.kind === 'text' ? wordsOf(message) : undefined
     if (state === undefined || text === undefined || commandOf(text) !== undefined) return undefined
-    const job = continued(state, text.slice(0, mostText))
+    const job = text.length > mostText ? tooLong(state) : continued(state, text)
     return { understood: { desk: state.step }, answer: forOrganiser(state.id, job) }
   }
 

@@ -72,13 +72,28 @@ export function dialogueDoor({ dialogues, dialogueDesk: desk, officers }: Servic
       }
     }
 
-  const walkIn: DeskJob = async (work) => async (tx) => {
-    const { dialogue, officer, turn } = work
-    const walkIns = await desk.walkIn(tx, dialogue.id)
-    const detail = { dialogue: dialogue.code }
-    await officers.note(tx, { officerId: officer.id, action: 'walk-in', detail })
-    return waiting(turn.t('dialogue-desk.walked-in', { walkIns }), work)
-  }
+  const walkIn =
+    (by: 1 | -1): DeskJob =>
+    async ({ dialogue, officer, turn }) =>
+    async (tx) => {
+      const { t, now } = turn
+      const done = await desk.walkIn(tx, { id: dialogue.id, by, now })
+      if (done.kind !== 'counted')
+        return waiting(t(`dialogue-desk.checked.${done.kind}`), { dialogue, officer, turn })
+      const detail = { dialogue: dialogue.code, by }
+      await officers.note(tx, { officerId: officer.id, action: 'walk-in', detail })
+      const answer = waiting(t('dialogue-desk.walked-in', done), { dialogue, officer, turn })
+      const undo = {
+        label: t('dialogue-desk.choice.walk-out'),
+        data: `desk-walk-out:${dialogue.id}`,
+      }
+      if (by < 0) return answer
+      const replies = answer.replies.map((reply) => {
+        const [again, ...others] = reply.choices ?? []
+        return { ...reply, choices: [...(again ? [again] : []), undo, ...others] }
+      })
+      return { ...answer, replies }
+    }
 
   /** A code that came by itself, without naming its dialogue. */
   const checkAlone =
@@ -95,9 +110,11 @@ export function dialogueDoor({ dialogues, dialogueDesk: desk, officers }: Servic
     matches(message, session) {
       const number = (prefix: string) =>
         /^\d{1,9}$/.exec(choiceArgument(message, prefix) ?? '')?.[0]
-      const [opened, walked] = [number('desk-check-in'), number('desk-walk-in')]
+      const opened = number('desk-check-in')
       if (opened) return { answer: forOrganiser(Number(opened), start) }
-      if (walked) return { answer: forOrganiser(Number(walked), walkIn) }
+      const [came, went] = [number('desk-walk-in'), number('desk-walk-out')]
+      if (came) return { answer: forOrganiser(Number(came), walkIn(1)) }
+      if (went) return { answer: forOrganiser(Number(went), walkIn(-1)) }
       const code = readBareSeatCode(choiceArgument(message, 'door') ?? '')
       if (code) return { answer: checkAlone(code) }
       const open = dialogueOf(session, name, checking)

@@ -16,10 +16,9 @@ import { readSeatCode } from '#src/dialogues/seat-code.ts'
 import { asksForNumber } from '#src/figures/asks-for-number.ts'
 import { formatDate } from '#src/i18n/format.ts'
 import type { Officers } from '#src/officers/officers.ts'
-import { fold } from '#src/text/fold.ts'
 import { askChoice, dialogueReply, otherChoice, seatReply, whenOf } from './views/dialogue.ts'
 import { atTheDoor, organiserIn } from './views/dialogue-desk.ts'
-import { endOfWeek, readNearWish } from './views/dialogue-place.ts'
+import { endOfWeek, namedBy, readNearWish } from './views/dialogue-place.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { withinSentence } from './views/place.ts'
 
@@ -55,14 +54,6 @@ function wishOf(message: Message): string {
   return commandOf(text)?.rest ?? text.replace(/đối thoại|doi thoai/iu, ' ').trim()
 }
 
-/** Those about a topic that was named; all when none was. */
-function aboutTopic(found: Dialogue[], text: string): Dialogue[] {
-  const said = ` ${fold(text)} `
-  const topicsOf = ({ topics }: Dialogue) => topics.split(/[,;]/).map(fold).filter(Boolean)
-  const named = found.filter((each) => topicsOf(each).some((topic) => said.includes(` ${topic} `)))
-  return named.length > 0 ? named : found
-}
-
 /** Dialogues with leaders: what is coming near the person, a seat or a place in the line, a question in advance. */
 export function dialogues({ dialogues: domain, communes, officers, seatPage }: Services): Handler {
   const seat = (registration: Parameters<typeof seatReply>[0], turn: Turn, head?: string) =>
@@ -85,7 +76,8 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
     const text = wishOf(turn.message)
     const wish = readNearWish(communes, text)
     const until = wish.thisWeek ? endOfWeek(now) : undefined
-    const found = aboutTopic(await domain.upcoming({ ...wish, from: now, until }), text)
+    const coming = await domain.upcoming({ ...wish, from: now, until })
+    const found = namedBy(coming, text, communes, ({ topics, title }) => `${title}; ${topics}`)
     const mine = await domain.mine(turn.citizenId, now)
     const own = mine.slice(0, 2).map(({ code }) => ({ label: code, data: `seat:${code}` }))
     const ends = [...(await deskChoice(turn)), menuChoice(t)]
@@ -119,7 +111,9 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
     const [mine] = await domain.mine(turn.citizenId, turn.now, id)
     if (mine !== undefined) return { replies: [seat(mine, turn)], session }
     const found = await domain.find(id)
-    return { replies: [found ? dialogueReply(found, turn.now, turn) : gone(turn)], session }
+    const groups = found === undefined ? [] : await domain.groups(id)
+    const shown = found && dialogueReply(found, { now: turn.now, groups }, turn)
+    return { replies: [shown ?? gone(turn)], session }
   }
 
   async function showSeat(code: string, turn: Turn): Promise<Answer> {

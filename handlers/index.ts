@@ -32,6 +32,7 @@ import { denunciation } from './denunciation.ts'
 import { dialogueDesk } from './dialogue-desk.ts'
 import { dialogueDoor } from './dialogue-door.ts'
 import { dialogueMaker } from './dialogue-maker.ts'
+import { dialoguePromises } from './dialogue-promises.ts'
 import { dialogues } from './dialogues.ts'
 import { dossier } from './dossier.ts'
 import { emergency } from './emergency.ts'
@@ -116,6 +117,7 @@ export function createConversation(services: Services): Conversation {
       officerLink(services),
       // Before all that reads plain words: a question to a leader may speak of anything.
       dialogueDesk(services),
+      dialoguePromises(services),
       dialogueDoor(services),
       dialogueMaker(services),
       receptionDesk(services),

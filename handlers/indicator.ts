@@ -14,6 +14,7 @@ import { fileChoices } from './views/figure.ts'
 import { createFigureSpeech } from './views/figure-answer.ts'
 import { chartAnswer, sheetAnswer } from './views/figure-files.ts'
 import { createLiveSpeech } from './views/live-answer.ts'
+import { liveChoice } from './views/live-figure.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { notUnderstood } from './views/not-understood.ts'
 import { forOfficials, type Officials, type Told } from './views/official.ts'
@@ -94,13 +95,22 @@ export function indicator(services: Services): Handler {
     const ofToday = await live.ask(text, officer, turn.now)
     if (ofToday !== undefined) return staying(await now.answer(ofToday, text, turn), session)
     const answered = await figures.ask(text, turn.now)
+    // It names no time: the registers may be meant as well, or alone.
+    const loosely = await live.ask(text, officer, turn.now, true)
+    const isDoubtful =
+      answered.kind === 'unknown' || (answered.kind === 'choose' && answered.strange.length > 0)
+    if (isDoubtful && loosely !== undefined)
+      return staying(await now.answer(loosely, text, turn), session)
     if (answered.kind === 'unknown') {
       const quote = text.slice(0, longestQuote).toWellFormed()
       const choices = [contactsChoice(t), menuChoice(t)]
       const reply = { text: t('indicator.nothing', { quote }), choices }
       return { query: { asked: text, answered: [] }, answer: { replies: [reply], session } }
     }
-    const reply = await speech.answer(answered, turn)
+    const said = await speech.answer(answered, turn)
+    const also =
+      loosely?.kind === 'figure' ? liveChoice(loosely.query, t('live.choice.register')) : []
+    const reply = { ...said, choices: [...also, ...(said.choices ?? [])] }
     const shown = answered.kind === 'choose' ? answered.choices : answered.figures
     const query = { asked: text, answered: shown.map(({ id }) => id) }
     return { query, answer: { replies: [reply], session } }

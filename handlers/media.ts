@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Answer, Handler, ReadAs, Turn } from '#src/chat/handler.ts'
 import type { Content, Message } from '#src/chat/message.ts'
 import { noteOf, withNote } from '#src/chat/session.ts'
+import { readSeatCode } from '#src/dialogues/seat-code.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import { slipText } from '#src/dossiers/slip.ts'
 import { readQr } from '#src/qr/read-qr.ts'
@@ -32,7 +33,7 @@ function kindOf(content: Content): Kind | undefined {
   return content.kind === 'contact' || content.kind === 'location' ? content.kind : undefined
 }
 
-/** A picture of a slip is read by its QR code; what cannot be read is answered kindly, and an album once. */
+/** A picture of a slip or of a seat at a dialogue is read by its QR code; what cannot be read is answered kindly, and an album once. */
 export function media({ dossiers, fetchFile, now }: Services): Handler {
   async function pictureOf(message: Message): Promise<Uint8Array | undefined> {
     try {
@@ -43,11 +44,13 @@ export function media({ dossiers, fetchFile, now }: Services): Handler {
     }
   }
 
-  /** The dossier that a QR code in the picture names, as if its link had been opened or its code typed. */
-  async function slipIn(message: Message): Promise<Content | undefined> {
+  /** The dossier or the seat that a QR code in the picture names, as if its link had been opened or its code typed. */
+  async function codeIn(message: Message): Promise<Content | undefined> {
     const picture = await pictureOf(message)
     if (picture === undefined) return undefined
     for (const code of await readQr(picture)) {
+      const seat = readSeatCode(code)
+      if (seat !== undefined) return { kind: 'text', text: seat }
       const slip = slipText(code)
       if ('payload' in slip && dossiers.readLink(slip.payload, now()) !== undefined) {
         return { kind: 'open', payload: slip.payload }
@@ -79,7 +82,7 @@ export function media({ dossiers, fetchFile, now }: Services): Handler {
       return { replies: [] }
     }
     for (const part of together(turn)) {
-      const slip = filesOf(part).length > 0 ? await slipIn(part) : undefined
+      const slip = filesOf(part).length > 0 ? await codeIn(part) : undefined
       if (slip !== undefined) return { readAs: slip }
     }
     const caption = captionOf(together(turn))

@@ -92,15 +92,23 @@ export function receptionDesk({ receptions, officers }: Services): Handler {
     (held: boolean): Job =>
     async ({ id, code }, turn, officerId) =>
     async (tx) => {
-      await receptions.noteHeld(tx, id, held, turn.now)
+      const done = await receptions.noteHeld(tx, id, held, turn.now)
+      if (!done)
+        return { replies: [{ text: turn.t('reception-desk.not-yet'), choices: back(id, turn) }] }
       const detail = { reception: code, held }
       await officers.note(tx, { officerId, action: 'reception-held', detail })
       const text = turn.t(held ? 'reception-desk.noted-held' : 'reception-desk.noted-not-held')
       return { replies: [{ text, choices: back(id, turn) }] }
     }
 
-  const wait = (state: State, turn: Turn, key: 'ask-outcome' | 'ask-due' | 'no-day'): Answer => ({
-    replies: [{ text: turn.t(`reception-desk.${key}`), choices: back(state.id, turn) }],
+  const wait = (
+    state: State,
+    turn: Turn,
+    key: 'ask-outcome' | 'ask-due' | 'no-day' | 'too-long',
+  ): Answer => ({
+    replies: [
+      { text: turn.t(`reception-desk.${key}`, { most: mostText }), choices: back(state.id, turn) },
+    ],
     session: inDialogue(turn.session, name, state),
   })
 
@@ -118,7 +126,8 @@ export function receptionDesk({ receptions, officers }: Services): Handler {
       const { now, session } = turn
       if (state.step === 'outcome') {
         const { booking } = state
-        const outcome = text.slice(0, mostText)
+        const outcome = text
+        if (outcome.length > mostText) return wait(state, turn, 'too-long')
         return wait({ step: 'due', id, booking, outcome }, turn, 'ask-due')
       }
       const none = /^(?:không|khong|ko)$/iu.test(text.trim())

@@ -15,7 +15,7 @@ import {
   type Receptions,
 } from '#src/receptions/receptions.ts'
 import { organiserIn } from './views/dialogue-desk.ts'
-import { endOfWeek, readNearWish } from './views/dialogue-place.ts'
+import { endOfWeek, namedBy, readNearWish } from './views/dialogue-place.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { receptionText } from './views/reception.ts'
 
@@ -78,7 +78,8 @@ export function reception({ receptions, communes, officers }: Services): Handler
       commandOf(text)?.rest ?? text.replace(/tiếp (?:công )?dân|tiep (?:cong )?dan/iu, ' ')
     const wish = readNearWish(communes, said.trim())
     const until = wish.thisWeek ? endOfWeek(now) : undefined
-    const found = await receptions.upcoming({ ...wish, from: now, until })
+    const coming = await receptions.upcoming({ ...wish, from: now, until })
+    const found = namedBy(coming, said, communes, ({ host, topics }) => `${host}; ${topics}`)
     const mine = (await receptions.mine(turn.citizenId, now)).map(
       ({ id, slot, reception: at }) => ({
         label: t('reception.choice.mine', { slot, day: formatDate(at.startsAt).slice(0, 5) }),

@@ -34,8 +34,9 @@ export function seatPayload(code: string): string {
 
 /** Dialogues and receptions wired together: their services, and what they make the assistant do unasked. */
 export function createMeetings({ config, database, sealing, now }: MeetingDeps) {
-  const dialogues = createDialogues({ database, sealing })
-  const dialogueDesk = createDialogueDesk({ database, sealing })
+  const { quietHours } = config
+  const dialogues = createDialogues({ database, sealing, quietHours })
+  const dialogueDesk = createDialogueDesk({ database, sealing, quietHours })
   const receptions = createReceptions({ database, sealing })
   const seatPage = (code: string) => seatPageUrl(config, code)
 
@@ -61,7 +62,7 @@ export function createMeetings({ config, database, sealing, now }: MeetingDeps) 
   /** What is done unasked, with `post` as its voice. */
   function duties(post: Post): Task[] {
     const { tell, forget } = createTellNotices<MeetingFacts>({
-      ...{ database, quietHours: config.quietHours, now, factsOf },
+      ...{ database, quietHours, now, factsOf },
       say: (sql, to, key, facts) =>
         post(
           sql,
@@ -77,7 +78,7 @@ export function createMeetings({ config, database, sealing, now }: MeetingDeps) 
         name: 'meetings',
         everyMs: 5_000,
         run: async () => {
-          await settleAll(database, now())
+          await settleAll(database, now(), quietHours)
           await planDialogueNotices(database, now())
           await planReceptionNotices(database, now())
           await tell()

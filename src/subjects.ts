@@ -102,7 +102,7 @@ export async function createSubjects(deps: SubjectDeps) {
   })
   const figures = createFigures({ database, communes })
   const briefs = createBriefs({ database, now })
-  const live = createLiveFigures({ database, communes })
+  const live = createLiveFigures({ database, communes, categories: categories.current })
   const procedures = deps.indices?.procedures ?? (await createProcedures({ database, now }))
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
   const feedWatch = createFeedWatch({

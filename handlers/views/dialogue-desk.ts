@@ -11,6 +11,11 @@ export function openDesk(id: number, { t }: Turn): Choice {
   return { label: t('dialogue-desk.choice.open'), data: `desk:${id}` }
 }
 
+/** To the promises whose day has passed, as many as they are. */
+export function overdueChoice(count: number, { t }: Turn): Choice {
+  return { label: t('dialogue-desk.choice.overdue', { count }), data: 'desk-overdue' }
+}
+
 /** A sentence over the way back to a dialogue's desk. */
 export function overDesk(id: number, turn: Turn, text: string): Reply {
   return { text, choices: [openDesk(id, turn), menuChoice(turn.t)] }

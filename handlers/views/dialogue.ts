@@ -1,5 +1,5 @@
 import type { Choice, Reply } from '#src/chat/reply.ts'
-import type { Dialogue, Registration } from '#src/dialogues/dialogue.ts'
+import type { Dialogue, Group, Registration } from '#src/dialogues/dialogue.ts'
 import { formatDay, formatMoment, formatTime } from '#src/i18n/format.ts'
 import type { Language, Translate } from '#src/i18n/translate.ts'
 import { contactsChoice, menuChoice } from './menu.ts'
@@ -39,8 +39,22 @@ function seatsLine(
     : t('dialogues.full', { seats, waiting, until })
 }
 
-/** A dialogue to somebody who has not registered. */
-export function dialogueReply(dialogue: Dialogue, now: Date, voice: Voice): Reply {
+/** To register: with a tap for each group that seats are kept for, so that it never takes more than three. */
+function joinChoices(id: number, groups: readonly Group[], t: Translate): Choice[] {
+  const kept = groups.map((group) => ({
+    label: t('dialogues.choice.join-as', { group: group.name }).slice(0, 60),
+    data: `dlg-join:${id}:${group.id}`,
+  }))
+  const data = groups.length > 0 ? `dlg-join:${id}:0` : `dlg-join:${id}`
+  return [...kept, { label: t('dialogues.choice.join'), data }]
+}
+
+/** A dialogue to somebody who has not registered; `groups` have seats kept for them. */
+export function dialogueReply(
+  dialogue: Dialogue,
+  { now, groups }: { now: Date; groups: readonly Group[] },
+  voice: Voice,
+): Reply {
   const { t } = voice
   const { id, startsAt, cancelledAt, registrationClosesAt } = dialogue
   const text = dialogueText(dialogue, voice)
@@ -51,10 +65,7 @@ export function dialogueReply(dialogue: Dialogue, now: Date, voice: Voice): Repl
       choices: [otherChoice(t), contactsChoice(t), menuChoice(t)],
     }
   }
-  const join: Choice[] =
-    now < registrationClosesAt
-      ? [{ label: t('dialogues.choice.join'), data: `dlg-join:${id}` }]
-      : []
+  const join = now < registrationClosesAt ? joinChoices(id, groups, t) : []
   return {
     text: `${text}\n\n${seatsLine(dialogue, now, t)}`,
     choices: [...join, askChoice(id, t), otherChoice(t), menuChoice(t)],

@@ -10,12 +10,14 @@ import type { Files } from '#src/files/store.ts'
 import type { Officer } from '#src/officers/officer.ts'
 import { chartAnswer, sheetAnswer } from './figure-files.ts'
 import {
+  type LiveBy,
   type LiveView,
   liveChoice,
   liveChoices,
   liveList,
   liveSet,
   liveText,
+  noOffices,
   outOfScope,
   readLiveData,
 } from './live-figure.ts'
@@ -24,11 +26,19 @@ import type { Told } from './official.ts'
 
 type Services = { live: LiveFigures; files: Pick<Files, 'save'> }
 
-const nameOf = ({ code, place, period }: LiveQuery) =>
-  `${code}:${placeKey(place)}:${period.start}..${period.end}`
+const nameOf = ({ code, place, period, category }: LiveQuery) =>
+  `${code}${category ? `~${category}` : ''}:${placeKey(place)}:${period.start}..${period.end}`
 /** What the audit log keeps of a live figure: which it was and what was said. */
 const auditOf = (figure: LiveFigure) => `${nameOf(figure)}=${JSON.stringify(figure.shown)}`
 const mostAudited = 30
+
+/** By what a view tells figures apart; of the moment only places can. */
+function groupOf(view: LiveView, { of }: LiveFigure): LiveBy {
+  if (view === 'categories') return 'categories'
+  return view === 'trend' || view === 'chart' || (view === 'excel' && of !== 'now')
+    ? 'time'
+    : 'places'
+}
 
 /** Says live figures, within what an officer may see. */
 export function createLiveSpeech(services: Services) {
@@ -42,7 +52,7 @@ export function createLiveSpeech(services: Services) {
   async function show(view: LiveView, query: LiveQuery, asked: string, turn: Turn): Promise<Told> {
     const figure = await live.read(query, turn.now)
     if (figure === undefined) return gone(asked, turn)
-    const choices = liveChoices(query, figure.of, view, turn)
+    const choices = liveChoices(figure, view, turn)
     const told = (figures: readonly LiveFigure[], answer: Told['answer']): Told => ({
       query: { asked, answered: figures.slice(0, mostAudited).map(auditOf) },
       answer,
@@ -50,15 +60,14 @@ export function createLiveSpeech(services: Services) {
     if (view === 'figure') {
       return told([figure], { replies: [{ text: liveText(figure, turn), choices }] })
     }
-    const inTime = view === 'trend' || view === 'chart' || (view === 'excel' && figure.of !== 'now')
-    const found = inTime
-      ? await live.overTime(query, turn.now)
-      : await live.overPlaces(query, turn.now)
+    const by = groupOf(view, figure)
+    const over = { time: live.overTime, places: live.overPlaces, categories: live.overCategories }
+    const found = await over[by](query, turn.now)
     const list = found.length > 0 ? found : [figure]
-    if (view === 'trend' || view === 'places') {
-      return told(list, { replies: [{ text: liveList(list, inTime, turn), choices }] })
+    if (view === 'trend' || view === 'places' || view === 'categories') {
+      return told(list, { replies: [{ text: liveList(list, by, turn), choices }] })
     }
-    const set = liveSet(list, inTime, turn)
+    const set = liveSet(list, by, turn)
     const make = view === 'excel' ? sheetAnswer : chartAnswer
     return told(list, await make(services, set, choices, turn))
   }
@@ -75,6 +84,10 @@ export function createLiveSpeech(services: Services) {
       const query = { asked, answered: ['out-of-scope'] }
       return { query, answer: { replies: [outOfScope(found, turn)] } }
     }
+    if (found.kind === 'no-offices') {
+      const query = { asked, answered: [nameOf(found.query)] }
+      return { query, answer: { replies: [noOffices(turn)] } }
+    }
     const { t } = turn
     const read = await Promise.all(found.choices.map((query) => live.read(query, turn.now)))
     const figures = read.filter((figure) => figure !== undefined)
@@ -89,7 +102,8 @@ export function createLiveSpeech(services: Services) {
     const asked = `live:${argument}`
     const place = data && (await live.placeByKey(data.place))
     if (data === undefined || place === undefined) return gone(asked, turn)
-    const query = { code: data.code, place, period: data.period }
+    const { code, period, category } = data
+    const query = { code, place, period, category }
     if (mayRead(officer, place)) return await show(data.view, query, asked, turn)
     const home = await live.homeOf(officer)
     const reply = outOfScope({ place, home, query }, turn)

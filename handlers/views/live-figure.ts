@@ -8,28 +8,37 @@ import { periodText, type Voice } from './figure-words.ts'
 import { menuChoice } from './menu.ts'
 
 /** What a tap under a live figure shows. */
-const liveViews = ['figure', 'trend', 'places', 'chart', 'chart-places', 'excel'] as const
+const liveViews = [
+  ...(['figure', 'trend', 'places', 'categories', 'chart', 'chart-places', 'excel'] as const),
+]
 export type LiveView = (typeof liveViews)[number]
+/** What tells the figures of a list apart. */
+export type LiveBy = 'time' | 'places' | 'categories'
 
 const short = (day: string) => day.slice(2).replaceAll('-', '')
 const long = (day: string) => `20${day.slice(0, 2)}-${day.slice(2, 4)}-${day.slice(4)}`
 const longestData = 64
 const prefix = 'register.'
 
-/** `live:trend:late:c24985:261101-261130`; undefined where the code of an office is too long for a button. */
-function dataOf(view: LiveView, { code, place, period }: LiveQuery): string | undefined {
+/**
+ * `live:trend:late:c24985:261101-261130`, `live:figure:reports_received~waste:p:…` of a category; undefined where the code
+ * of an office is too long for a button.
+ */
+function dataOf(view: LiveView, { code, place, period, category }: LiveQuery): string | undefined {
   const span = `${short(period.start)}-${short(period.end)}`
-  const data = `live:${view}:${code.slice(prefix.length)}:${placeKey(place)}:${span}`
+  const what = `${code.slice(prefix.length)}${category === undefined ? '' : `~${category}`}`
+  const data = `live:${view}:${what}:${placeKey(place)}:${span}`
   return data.length <= longestData && /^[\x21-\x7e]+$/.test(data) ? data : undefined
 }
 
 /** What a tap asks for, with the key of its place. */
 export function readLiveData(argument: string) {
-  const found = /^([\w-]+):(\w+):([^:]+):(\d{6})-(\d{6})$/.exec(argument)
-  const [, name, code = '', place = '', start = '', end = ''] = found ?? []
+  const found = /^([\w-]+):(\w+)(?:~([\w-]+))?:([^:]+):(\d{6})-(\d{6})$/.exec(argument)
+  const [, name, code = '', category, place = '', start = '', end = ''] = found ?? []
   const view = liveViews.find((each) => each === name)
   if (view === undefined) return undefined
-  return { view, code: `${prefix}${code}`, place, period: { start: long(start), end: long(end) } }
+  const period = { start: long(start), end: long(end) }
+  return { view, code: `${prefix}${code}`, place, period, category }
 }
 
 function placeName(place: LivePlace, { t }: Voice): string {
@@ -61,13 +70,17 @@ function whenOf({ of, at, period }: LiveFigure, voice: Voice): string {
   return voice.t('live.at', { moment: formatMoment(at) })
 }
 
-function partLines({ shown, parts, indicator }: LiveFigure, { t, language }: Voice): string[] {
+function partLines(
+  { shown, parts, indicator, register }: LiveFigure,
+  { t, language }: Voice,
+): string[] {
   const number = (count: number) => formatDigits(String(count), language)
   if (parts !== undefined && parts.finished + parts.open > 0) {
     return [t('live.late-parts', { finished: number(parts.finished), open: number(parts.open) })]
   }
   if (shown.kind === 'above' || shown.kind === 'below') {
-    return [t('live.bound', { denominator: number(shown.denominator) })]
+    const unit = t(`live.unit.${register}`)
+    return [t('live.bound', { denominator: number(shown.denominator), unit })]
   }
   if (shown.kind !== 'exact' || shown.denominator === undefined) return []
   const denominator = number(shown.denominator)
@@ -75,36 +88,51 @@ function partLines({ shown, parts, indicator }: LiveFigure, { t, language }: Voi
   return [t('indicator.line.fraction', { numerator: number(shown.numerator ?? 0), denominator })]
 }
 
-const liveSource = ({ at }: LiveFigure, { t }: Voice) =>
-  t('live.source', { moment: formatMoment(at) })
+const liveSource = ({ at, register }: LiveFigure, { t }: Voice) =>
+  t('live.source', { moment: formatMoment(at), register: t(`live.register-of.${register}`) })
+
+function sinceLine({ register }: LiveFigure, since: string, { t, language }: Voice): string {
+  const name = t(`live.register-of.${register}`)
+  const day = formatLocalDay(since, language)
+  return t('live.since', { register: `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, day })
+}
 
 /** Everything that must be said with a live figure. */
 export function liveText(figure: LiveFigure, voice: Voice): string {
-  const { t, language } = voice
-  const { indicator, place, since } = figure
+  const { t } = voice
+  const { indicator, place, since, register, categoryName } = figure
   return [
     t('indicator.value', { name: indicator.name, value: valueText(figure, voice) }),
     figure.of === 'period'
       ? t('indicator.line.period', { period: whenOf(figure, voice) })
       : t('live.moment', { moment: formatMoment(figure.at) }),
     t('indicator.line.area', { area: placeName(place, voice) }),
+    ...(categoryName === undefined ? [] : [t('live.category', { category: categoryName })]),
     ...partLines(figure, voice),
     ...(indicator.instrument === undefined
       ? []
       : [t('indicator.line.instrument', { instrument: indicator.instrument })]),
-    ...(since === undefined ? [] : [t('live.since', { day: formatLocalDay(since, language) })]),
-    ...(figure.shown.kind === 'few' ? [t('live.why-few')] : []),
+    ...(since === undefined ? [] : [sinceLine(figure, since, voice)]),
+    ...(figure.shown.kind === 'few'
+      ? [t('live.why-few', { unit: t(`live.unit.${register}`) })]
+      : []),
     t('indicator.line.source', { source: liveSource(figure, voice), locator: t('live.register') }),
     t('live.standing'),
   ].join('\n')
 }
 
-/** Live figures, a line each, all of one indicator; `label` says what tells them apart. */
-export function liveList(figures: readonly LiveFigure[], inTime: boolean, voice: Voice): string {
+function labelOf(figure: LiveFigure, by: LiveBy, voice: Voice): string {
+  if (by === 'time') return periodText(figure.period, voice)
+  return by === 'places' ? placeName(figure.place, voice) : (figure.categoryName ?? '')
+}
+
+/** Live figures, a line each, all of one indicator; `by` says what tells them apart. */
+export function liveList(figures: readonly LiveFigure[], by: LiveBy, voice: Voice): string {
   const [first] = figures
   if (first === undefined) return voice.t('live.nothing')
   const { t } = voice
   const mostLines = 20
+  const inTime = by === 'time'
   const shown = inTime ? figures : figures.slice(0, mostLines)
   const left = figures.length - shown.length
   return [
@@ -114,7 +142,7 @@ export function liveList(figures: readonly LiveFigure[], inTime: boolean, voice:
         })
       : t('live.several-places', { name: first.indicator.name, period: whenOf(first, voice) }),
     ...shown.map((figure) => {
-      const what = inTime ? periodText(figure.period, voice) : placeName(figure.place, voice)
+      const what = labelOf(figure, by, voice)
       return t('live.item', { what, value: valueText(figure, voice) })
     }),
     ...(left > 0 ? [t('chart.more', { count: left })] : []),
@@ -123,8 +151,9 @@ export function liveList(figures: readonly LiveFigure[], inTime: boolean, voice:
 }
 
 /** The same as rows of a picture or a sheet. */
-export function liveSet(figures: readonly LiveFigure[], inTime: boolean, voice: Voice): FigureSet {
+export function liveSet(figures: readonly LiveFigure[], by: LiveBy, voice: Voice): FigureSet {
   const { t } = voice
+  const inTime = by === 'time'
   const [first] = figures
   const rows = figures.map(
     (figure): FigureRow => ({
@@ -136,7 +165,7 @@ export function liveSet(figures: readonly LiveFigure[], inTime: boolean, voice: 
       unit: figure.indicator.unit,
       label: inTime
         ? `${figure.period.start.slice(5, 7)}/${figure.period.start.slice(0, 4)}`
-        : placeName(figure.place, voice),
+        : labelOf(figure, by, voice),
       source: liveSource(figure, voice),
       standing: t('live.standing'),
       doubtful: false,
@@ -151,21 +180,22 @@ export function liveSet(figures: readonly LiveFigure[], inTime: boolean, voice: 
 }
 
 /** Where asking goes on from a live figure. */
-export function liveChoices(query: LiveQuery, of: LiveFigure['of'], view: LiveView, { t }: Voice) {
+export function liveChoices(figure: LiveFigure, view: LiveView, { t }: Voice): Choice[] {
   const to = (next: LiveView, label: string): Choice[] => {
-    const data = dataOf(next, query)
+    const data = dataOf(next, figure)
     return data === undefined || next === view ? [] : [{ label, data }]
   }
+  const { of, by, place, category } = figure
   const inTime = of === 'period'
-  const byPlace = query.place.kind !== 'office'
+  const within = place.kind === 'province' ? 'commune' : 'office'
+  const byPlace = place.kind !== 'office' && by.includes(within)
+  const byCategory = category === undefined && by.includes('category')
+  const drawn = view === 'places' || !inTime ? 'chart-places' : 'chart'
   return [
     ...(inTime ? to('trend', t('indicator.choice.trend')) : []),
     ...(byPlace ? to('places', t('live.choice.places')) : []),
-    ...(view === 'places' || !inTime
-      ? byPlace
-        ? to('chart-places', t('indicator.choice.chart'))
-        : []
-      : to('chart', t('indicator.choice.chart'))),
+    ...(byCategory ? to('categories', t('live.choice.categories')) : []),
+    ...(drawn === 'chart' || byPlace ? to(drawn, t('indicator.choice.chart')) : []),
     ...to('excel', t('indicator.choice.excel')),
     menuChoice(t),
   ]
@@ -187,4 +217,9 @@ export function outOfScope(
   const choices = liveChoice({ ...query, place: home }, t('live.choice.own'))
   const text = t('live.out-of-scope', { place: placeName(place, voice), own })
   return { text, choices: [...choices, menuChoice(t)] }
+}
+
+/** The register knows communes only, and this officer one office: who may ask instead. */
+export function noOffices(voice: Voice): Reply {
+  return { text: voice.t('live.no-offices'), choices: [menuChoice(voice.t)] }
 }

@@ -69,6 +69,15 @@ export function meetingNotice(facts: MeetingFacts, voice: NoticeVoice): Reply {
       const text = t('meeting-notice.answered', { title, question, answer })
       return { text, choices: [otherChoice(t), contactsChoice(t), menuChoice(t)] }
     }
+    case 'asked-moved':
+    case 'asked-cancelled': {
+      const { dialogue } = facts
+      const head = t(`meeting-notice.${facts.kind}`, { title: dialogue.title })
+      const isOff = facts.kind === 'asked-cancelled'
+      const open = { label: t('dialogues.choice.see'), data: `dlg:${dialogue.id}` }
+      const choices = [isOff ? contactsChoice(t) : open, otherChoice(t), menuChoice(t)]
+      return { text: isOff ? head : `${head}\n\n${dialogueText(dialogue, voice)}`, choices }
+    }
     case 'minutes-due': {
       const choices = [
         { label: t('dialogue-desk.choice.minutes'), data: `desk-minutes:${facts.dialogueId}` },

@@ -77,7 +77,7 @@ export function offlineServices(config: Config, now: () => Date): Services {
     communes,
     briefs: createBriefs({ database: nowhere, now }),
     figures: createFigures({ database: nowhere, communes }),
-    live: createLiveFigures({ database: nowhere, communes }),
+    live: createLiveFigures({ database: nowhere, communes, categories: categories.current }),
     files: createFiles({ database: nowhere, sealing, now }),
     offices: createOffices({ database: nowhere }),
     officers,

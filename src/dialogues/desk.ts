@@ -1,13 +1,11 @@
-import type { Database, Sql, Tx } from '#src/database/database.ts'
-import type { Sealing } from '#src/sealing.ts'
-import type { Registration } from './dialogue.ts'
+import type { Sql, Tx } from '#src/database/database.ts'
+import type { Dialogue, Registration } from './dialogue.ts'
+import type { DialogueDeps } from './dialogues.ts'
 import { likeQuestions } from './like-questions.ts'
 import { lockDialogue, settle } from './line.ts'
 import { noteNotices } from './notices.ts'
 import * as records from './records.ts'
 import * as store from './store.ts'
-
-export type DeskDeps = { database: Database; sealing: Sealing }
 
 /** What an officer says to make a dialogue; the rest follows: two hours, registration until 17:00 the day before. */
 export type NewDialogue = {
@@ -32,13 +30,22 @@ export function closingTime(startsAt: Date): Date {
   return new Date(`${local.toISOString().slice(0, 10)}T17:00:00+07:00`)
 }
 
+/** Why nobody is let in at this moment; undefined while the doors are open. */
+function doorsShut(
+  { startsAt, endsAt }: Pick<Dialogue, 'startsAt' | 'endsAt'>,
+  now: Date,
+): 'early' | 'late' | undefined {
+  if (now.getTime() < startsAt.getTime() - openFromMs) return 'early'
+  return now.getTime() > endsAt.getTime() + openUntilMs ? 'late' : undefined
+}
+
 export type CheckedIn =
   | { kind: 'in' | 'already'; registration: Registration }
   /** `early`: more than two hours before the start; `late`: more than twelve hours after the end. */
   | { kind: 'unknown' | 'other-dialogue' | 'gone' | 'early' | 'late' }
 
 /** A dialogue from the side of those who hold it: making and moving it, who came, what was asked, answered, promised. */
-export function createDialogueDesk({ database, sealing }: DeskDeps) {
+export function createDialogueDesk({ database, sealing, quietHours }: DialogueDeps) {
   /** Makes a dialogue that people may register for from now on; gives its id. */
   async function create(tx: Tx, given: NewDialogue): Promise<number> {
     const { communeCode, startsAt, ...rest } = given
@@ -102,7 +109,7 @@ export function createDialogueDesk({ database, sealing }: DeskDeps) {
     const held = (await store.findDialogue(tx.sql, id))?.held ?? 0
     if (seats < held) return { kind: 'held', held }
     await tx.prisma.dialogue.update({ where: { id }, data: { seats } })
-    await settle(tx, { ...locked, seats }, now)
+    await settle(tx, { ...locked, seats }, now, quietHours)
     return { kind: 'done' }
   }
 
@@ -116,8 +123,8 @@ export function createDialogueDesk({ database, sealing }: DeskDeps) {
     const { dialogue } = found
     if (dialogue.id !== dialogueId) return { kind: 'other-dialogue' }
     if (found.state === 'left') return { kind: 'gone' }
-    if (now.getTime() < dialogue.startsAt.getTime() - openFromMs) return { kind: 'early' }
-    if (now.getTime() > dialogue.endsAt.getTime() + openUntilMs) return { kind: 'late' }
+    const shut = doorsShut(dialogue, now)
+    if (shut !== undefined) return { kind: shut }
     const where = { id: BigInt(found.id), attendedAt: null }
     const { count } = await tx.prisma.dialogueRegistration.updateMany({
       where,
@@ -126,10 +133,21 @@ export function createDialogueDesk({ database, sealing }: DeskDeps) {
     return { kind: count > 0 ? 'in' : 'already', registration: found }
   }
 
-  /** Counts somebody who came without having registered; gives how many there are now. */
-  async function walkIn(tx: Tx, id: number): Promise<number> {
-    const data = { walkIns: { increment: 1 } }
-    return (await tx.prisma.dialogue.update({ where: { id }, data })).walkIns
+  /**
+   * Counts somebody who came without having registered, or (`by` -1) takes one back that was counted by mistake; gives
+   * how many there are now. Only while the doors are open.
+   */
+  async function walkIn(
+    tx: Tx,
+    { id, by = 1, now }: { id: number; by?: 1 | -1; now: Date },
+  ): Promise<{ kind: 'early' | 'late' } | { kind: 'counted'; walkIns: number }> {
+    const dialogue = await store.findDialogue(tx.sql, id)
+    const shut = dialogue === undefined ? 'late' : doorsShut(dialogue, now)
+    if (shut !== undefined) return { kind: shut }
+    const where = { id, walkIns: { gte: by < 0 ? 1 : 0 } }
+    await tx.prisma.dialogue.updateMany({ where, data: { walkIns: { increment: by } } })
+    const { walkIns } = await tx.prisma.dialogue.findUniqueOrThrow({ where: { id } })
+    return { kind: 'counted', walkIns }
   }
 
   /** The questions of a dialogue, opened, like ones together. */
@@ -209,6 +227,9 @@ export function createDialogueDesk({ database, sealing }: DeskDeps) {
       records.findDesk(database.sql, communeCode, now),
     /** What happened at a dialogue, in numbers. */
     tally: (id: number, within: Sql = database.sql) => records.tallyOf(within, id),
+    /** Promises past their day, of an area (undefined: all). */
+    overdue: (communeCode: string | undefined, now: Date) =>
+      records.findOverdue(database.sql, communeCode, now),
     promises: (dialogueId: number) => records.findPromises(database.sql, dialogueId),
     /** What dialogues of a period came to; see `records.figuresOf`. */
     figures: (from: Date, until: Date, communeCode?: string) =>

@@ -1,3 +1,4 @@
+import type { QuietHours } from '#src/calendar/quiet-hours.ts'
 import type { Database, Sql, Tx } from '#src/database/database.ts'
 import type { Sealing } from '#src/sealing.ts'
 import { liveStates, type Registration } from './dialogue.ts'
@@ -6,7 +7,12 @@ import { newSeatCode } from './seat-code.ts'
 import { seatFor } from './seats.ts'
 import * as store from './store.ts'
 
-export type DialogueDeps = { database: Database; sealing: Sealing }
+export type DialogueDeps = {
+  database: Database
+  sealing: Sealing
+  /** When nobody hears that a seat is held for them. */
+  quietHours?: QuietHours | undefined
+}
 
 /** Who registers: the person behind the chat, and the chat that is told of everything. */
 export type Person = store.Chat & { citizenId: string }
@@ -35,7 +41,7 @@ async function freeCode(tx: Tx): Promise<string> {
 }
 
 /** Dialogues as people see them: what is coming, a seat or a place in the line, a question in advance. */
-export function createDialogues({ database, sealing }: DialogueDeps) {
+export function createDialogues({ database, sealing, quietHours }: DialogueDeps) {
   async function mineAt(tx: Tx, citizenId: string, dialogueId: number, now: Date) {
     return (await store.findMine(tx.sql, citizenId, now, dialogueId))[0]
   }
@@ -51,7 +57,7 @@ export function createDialogues({ database, sealing }: DialogueDeps) {
     dialogue: Locked,
     { person, groupId, now }: { person: Person; groupId: number | undefined; now: Date },
   ): Promise<Registration> {
-    await settle(tx, dialogue, now)
+    await settle(tx, dialogue, now, quietHours)
     const seat = seatFor(await countSeats(tx, dialogue, now), groupId)
     const { id } = await tx.prisma.dialogueRegistration.create({
       data: {
@@ -99,7 +105,7 @@ export function createDialogues({ database, sealing }: DialogueDeps) {
   async function take(tx: Tx, code: string, citizenId: string, now: Date): Promise<Changed> {
     const mine = await own(tx, code, citizenId)
     if (mine === undefined) return { kind: 'unknown' }
-    await settle(tx, mine.dialogue, now)
+    await settle(tx, mine.dialogue, now, quietHours)
     const { count } = await tx.prisma.dialogueRegistration.updateMany({
       where: { id: mine.id, state: 'offered' },
       data: { state: 'seated', offerUntil: null },
@@ -118,7 +124,7 @@ export function createDialogues({ database, sealing }: DialogueDeps) {
       data: { state: 'left', usesReserve: false, offerUntil: null },
     })
     if (count === 0) return { kind: 'gone' }
-    await settle(tx, mine.dialogue, now)
+    await settle(tx, mine.dialogue, now, quietHours)
     return { kind: 'done', registration: await stored(tx, mine.id) }
   }
 
@@ -152,9 +158,9 @@ export function createDialogues({ database, sealing }: DialogueDeps) {
     const dialogue = await lockDialogue(tx, dialogueId)
     if (dialogue === undefined) return { kind: 'unknown' }
     if (dialogue.cancelledAt !== null || now >= dialogue.startsAt) return { kind: 'over' }
+    if ((await store.countQuestions(tx.sql, person.citizenId, dialogueId)) >= mostQuestions)
+      return { kind: 'enough' }
     const conversationId = await store.conversationOf(tx, person)
-    const before = await tx.prisma.dialogueQuestion.count({ where: { dialogueId, conversationId } })
-    if (before >= mostQuestions) return { kind: 'enough' }
     const sealed = new Uint8Array(sealing.seal(text.slice(0, longestQuestion)))
     const data = { dialogueId, conversationId, sealed, createdAt: now }
     const { id } = await tx.prisma.dialogueQuestion.create({ data })

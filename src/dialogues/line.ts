@@ -1,3 +1,4 @@
+import type { QuietHours } from '#src/calendar/quiet-hours.ts'
 import type { Statement, Tx } from '#src/database/database.ts'
 import { noteNotices } from './notices.ts'
 import { offerUntil } from './offer-time.ts'
@@ -75,7 +76,12 @@ function chooseNext(
  * waiting person may have is offered in the order of the line (given, when no time is left to ask). Those concerned are
  * told. After the start, or when it is cancelled, nothing moves.
  */
-export async function settle(tx: Tx, dialogue: Locked, now: Date): Promise<void> {
+export async function settle(
+  tx: Tx,
+  dialogue: Locked,
+  now: Date,
+  quietHours: QuietHours | undefined,
+): Promise<void> {
   if (dialogue.cancelledAt !== null || now >= dialogue.startsAt) return
   type Lapsed = { id: bigint; conversationId: bigint }
   const lapsed = await tx.sql.query<Lapsed>(lapse, [dialogue.id, now])
@@ -91,7 +97,7 @@ export async function settle(tx: Tx, dialogue: Locked, now: Date): Promise<void>
   })
   if (waiting.length === 0) return
   const next = chooseNext(waiting, await countSeats(tx, dialogue, now))
-  const until = offerUntil(now, dialogue.startsAt)
+  const until = offerUntil(now, dialogue.startsAt, quietHours)
   for (const { id, reserved } of next) {
     const data = { state: until ? 'offered' : 'seated', offerUntil: until ?? null }
     await tx.prisma.dialogueRegistration.update({

@@ -1,6 +1,6 @@
 import type { Statement, Tx } from '#src/database/database.ts'
 import type { Sealing } from '#src/sealing.ts'
-import { liveStates, type Registration } from './dialogue.ts'
+import { type Dialogue, liveStates, type Registration } from './dialogue.ts'
 import type { NoticeKind } from './notices.ts'
 import * as store from './store.ts'
 
@@ -24,6 +24,7 @@ export type DialogueFacts =
     }
   | { kind: 'answered'; title: string; question: string; answer: string }
   | { kind: 'promised' | 'kept' | 'promise-overdue'; promise: PromiseFacts }
+  | { kind: 'asked-moved' | 'asked-cancelled'; dialogue: Dialogue }
   | { kind: 'minutes-due'; dialogueId: number; title: string }
 
 const registrationKinds = [
@@ -98,6 +99,19 @@ async function answerFacts(
   return { kind: 'answered', title: row.dialogue.title, question, answer: row.answer }
 }
 
+/** What somebody who asked without coming is told: not of a move that another move, or the end of it all, overtook. */
+function changeFacts(
+  kind: 'asked-moved' | 'asked-cancelled',
+  dialogue: Dialogue,
+  startsAt: Date | null,
+  now: Date,
+): DialogueFacts | undefined {
+  const cancelled = dialogue.cancelledAt !== undefined
+  const sameStart = startsAt?.getTime() === dialogue.startsAt.getTime() && now < dialogue.startsAt
+  const holds = kind === 'asked-cancelled' ? cancelled : sameStart && !cancelled
+  return holds ? { kind, dialogue } : undefined
+}
+
 /** The facts of a notice about a dialogue; undefined when it holds no more, or is none of a dialogue. */
 export async function dialogueFacts(
   tx: Tx,
@@ -114,8 +128,10 @@ export async function dialogueFacts(
   if (kind === 'answered') return await answerFacts(tx, sealing, subjectId)
   if (kind === 'promised' || kind === 'kept' || kind === 'promise-overdue')
     return await promiseFacts(tx, kind, subjectId)
-  if (kind !== 'minutes-due') return undefined
   const dialogue = await store.findDialogue(tx.sql, Number(subjectId))
+  if (kind === 'asked-moved' || kind === 'asked-cancelled')
+    return dialogue && changeFacts(kind, dialogue, startsAt, now)
+  if (kind !== 'minutes-due') return undefined
   if (dialogue === undefined || dialogue.minutesAt || dialogue.cancelledAt) return undefined
   return { kind, dialogueId: dialogue.id, title: dialogue.title }
 }

@@ -14,6 +14,8 @@ const noticeKinds = [
   'answered',
   'promised',
   'kept',
+  'asked-moved',
+  'asked-cancelled',
   // to officers
   'minutes-due',
   'promise-overdue',

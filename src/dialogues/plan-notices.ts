@@ -1,3 +1,4 @@
+import type { QuietHours } from '#src/calendar/quiet-hours.ts'
 import type { Database, Statement } from '#src/database/database.ts'
 import { lockDialogue, settle } from './line.ts'
 
@@ -11,11 +12,15 @@ ORDER BY d.id LIMIT 100`,
 }
 
 /** Takes back offers that ran out and gives free seats to the line, in every dialogue where somebody waits. */
-export async function settleAll({ sql, transaction }: Database, now: Date): Promise<void> {
+export async function settleAll(
+  { sql, transaction }: Database,
+  now: Date,
+  quietHours: QuietHours | undefined,
+): Promise<void> {
   for (const { id } of await sql.query<{ id: number }>(restless, [now])) {
     await transaction(async (tx) => {
       const locked = await lockDialogue(tx, id)
-      if (locked !== undefined) await settle(tx, locked, now)
+      if (locked !== undefined) await settle(tx, locked, now, quietHours)
     })
   }
 }
@@ -26,7 +31,7 @@ INSERT INTO meeting_notice (kind, conversation_id, subject_id, starts_at, create
 SELECT kind, conversation_id, subject_id, starts_at, $1::timestamptz, ${key} FROM due
 ON CONFLICT (key) DO NOTHING RETURNING 1 AS noted`
 
-// The clock is the caller's: a demonstration may run in another month than the database. What an import holds locked is
+// Whoever registered or only asked a question hears of a change, once. The clock is the caller's: a demonstration may run in another month than the database. What an import holds locked is
 // left to the next round: waiting for several rows here could end in a deadlock.
 const announce: Statement = {
   name: 'dialogue_announce',
@@ -35,11 +40,19 @@ WITH changed AS (
   UPDATE dialogue SET announced_version = version
   WHERE id IN (SELECT id FROM dialogue WHERE announced_version < version FOR UPDATE SKIP LOCKED)
   RETURNING id, version, starts_at, cancelled_at, ends_at
+), registered AS (
+  SELECT d.id, r.id AS registration_id, r.conversation_id
+  FROM changed d JOIN dialogue_registration r ON r.dialogue_id = d.id AND r.state IN ('seated', 'offered', 'waiting')
 ), due AS (
   SELECT CASE WHEN d.cancelled_at IS NULL THEN 'moved' ELSE 'cancelled' END AS kind, r.conversation_id,
-    r.id AS subject_id, d.starts_at, d.version AS about
-  FROM changed d JOIN dialogue_registration r ON r.dialogue_id = d.id
-  WHERE r.state IN ('seated', 'offered', 'waiting') AND d.ends_at > $1::timestamptz
+    r.registration_id AS subject_id, d.starts_at, d.version::text AS about
+  FROM changed d JOIN registered r USING (id) WHERE d.ends_at > $1::timestamptz
+  UNION
+  SELECT CASE WHEN d.cancelled_at IS NULL THEN 'asked-moved' ELSE 'asked-cancelled' END, q.conversation_id,
+    d.id::bigint, d.starts_at, d.version::text
+  FROM changed d JOIN dialogue_question q ON q.dialogue_id = d.id
+  WHERE d.ends_at > $1::timestamptz AND NOT EXISTS (
+    SELECT 1 FROM registered r WHERE r.id = d.id AND r.conversation_id = q.conversation_id)
 ) ${insert}`,
 }
 
@@ -57,7 +70,10 @@ WITH due AS (
 ) ${insert}`,
 }
 
-/** The organiser is asked for the minutes one, three and five days after the end. */
+/**
+ * The organiser is asked for the minutes one, three and five days after the end; of an imported dialogue, or when the
+ * organiser is an officer no longer, those who organise in its area.
+ */
 const chase: Statement = {
   name: 'dialogue_chase',
   text: `
@@ -66,7 +82,10 @@ WITH due AS (
   FROM dialogue d
   JOIN LATERAL (SELECT max(v) AS days FROM (VALUES (1), (3), (5)) AS v(v)
     WHERE d.ends_at + v * interval '1 day' <= $1::timestamptz) AS passed ON days IS NOT NULL
-  JOIN officer o ON o.id = d.organiser_id AND o.revoked_at IS NULL
+  JOIN officer o ON o.revoked_at IS NULL AND (o.id = d.organiser_id OR (
+    o.roles && ARRAY['handler', 'supervisor'] AND o.office_code IS NULL
+    AND (o.area_code = d.commune_code OR (o.area_code IS NULL AND d.commune_code IS NULL))
+    AND NOT EXISTS (SELECT 1 FROM officer own WHERE own.id = d.organiser_id AND own.revoked_at IS NULL)))
   JOIN LATERAL (SELECT a.conversation_id FROM officer_account a JOIN conversation c ON c.id = a.conversation_id
     WHERE a.officer_id = o.id AND c.stopped_at IS NULL ORDER BY c.last_in_at DESC LIMIT 1) AS a ON true
   WHERE d.cancelled_at IS NULL AND d.minutes_at IS NULL AND d.ends_at > $1::timestamptz - interval '14 days'

@@ -41,6 +41,28 @@ export async function findPromises(sql: Sql, dialogueId: number): Promise<Promis
   return await sql.query<PromiseMade>(promises, [dialogueId])
 }
 
+/** A promise whose day has passed without its being reported as kept, and the dialogue at which it was made. */
+export type OverduePromise = Omit<PromiseMade, 'keptAt'> & { dialogueId: number; title: string }
+
+const overdue: Statement = {
+  name: 'dialogue_promises_overdue',
+  text: `
+SELECT p.id, p.what, p.who, p.due_day::text AS "dueDay", d.id AS "dialogueId", d.title
+FROM dialogue_promise p JOIN dialogue d ON d.id = p.dialogue_id
+WHERE p.kept_at IS NULL AND p.due_day < ($2::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+  AND ($1::text IS NULL OR d.commune_code = $1)
+ORDER BY p.due_day, p.id`,
+}
+
+/** What is overdue at `now` of an area (undefined: all), the longest first. */
+export async function findOverdue(
+  sql: Sql,
+  communeCode: string | undefined,
+  now: Date,
+): Promise<OverduePromise[]> {
+  return await sql.query<OverduePromise>(overdue, [communeCode ?? null, now])
+}
+
 const askers: Statement = {
   name: 'dialogue_askers',
   // Who asked much the same has the same answer: the promise is theirs too.
@@ -72,13 +94,14 @@ const desk: Statement = {
   text: `
 SELECT id, title, starts_at AS "startsAt", ends_at AS "endsAt", commune_code AS "communeCode",
   organiser_id AS "organiserId", minutes_at AS "minutesAt"
-FROM dialogue
-WHERE cancelled_at IS NULL AND ($1::text IS NULL OR commune_code = $1)
+FROM dialogue d
+WHERE (cancelled_at IS NULL OR EXISTS (SELECT 1 FROM dialogue_question q WHERE q.dialogue_id = d.id AND q.answer IS NULL))
+  AND ($1::text IS NULL OR commune_code = $1)
   AND (ends_at > $2::timestamptz - interval '90 days')
 ORDER BY (ends_at < $2::timestamptz AND minutes_at IS NOT NULL), starts_at LIMIT 50`,
 }
 
-/** The dialogues of an area since ninety days ago and to come, those that are done with last. */
+/** The dialogues of an area since ninety days ago and to come, those that are done with last; called off, but asked. */
 export async function findDesk(
   sql: Sql,
   communeCode: string | undefined,

@@ -1,3 +1,4 @@
+import { circleOf } from '#src/citizens/circle.ts'
 import type { Sql, Statement, Tx } from '#src/database/database.ts'
 import type { Dialogue, Group, Registration, RegistrationState } from './dialogue.ts'
 
@@ -113,13 +114,13 @@ const byId: Statement = {
 const ofCitizen: Statement = {
   name: 'registration_of_citizen',
   text: `${registrations} JOIN conversation c ON c.id = r.conversation_id
-WHERE c.citizen_id = $1::uuid AND r.state IN ('seated', 'waiting', 'offered')
+WHERE c.citizen_id IN ${circleOf('$1')} AND r.state IN ('seated', 'waiting', 'offered')
   AND d.ends_at > $2::timestamptz AND d.cancelled_at IS NULL AND ($3::int IS NULL OR d.id = $3::int)
 ORDER BY d.starts_at, r.id`,
 }
 const isOwner: Statement = {
   name: 'registration_owner',
-  text: `SELECT 1 AS own FROM conversation WHERE id = $1::bigint AND citizen_id = $2::uuid`,
+  text: `SELECT 1 AS own FROM conversation WHERE id = $1::bigint AND citizen_id IN ${circleOf('$2')}`,
 }
 
 /** A registration by its code. */
@@ -145,13 +146,29 @@ export async function findMine(
   return rows.map(registrationOf)
 }
 
-/** Whether a chat is one of this person's. */
+/** Whether a chat is one of this person's, linked chats included. */
 export async function isMine(
   sql: Sql,
   conversationId: string,
   citizenId: string,
 ): Promise<boolean> {
   return (await sql.query(isOwner, [conversationId, citizenId])).length > 0
+}
+
+const asked: Statement = {
+  name: 'dialogue_questions_of_citizen',
+  text: `SELECT count(*)::int AS count FROM dialogue_question q JOIN conversation c ON c.id = q.conversation_id
+WHERE q.dialogue_id = $1::int AND c.citizen_id IN ${circleOf('$2')}`,
+}
+
+/** How many questions a person has sent to a dialogue, from whichever of their chats. */
+export async function countQuestions(
+  sql: Sql,
+  citizenId: string,
+  dialogueId: number,
+): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(asked, [dialogueId, citizenId])
+  return row?.count ?? 0
 }
 
 const chatId: Statement = {

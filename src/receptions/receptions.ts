@@ -102,10 +102,16 @@ export function createReceptions({ database, sealing }: { database: Database; se
     await noteNotices(tx, [notice], now)
   }
 
-  /** Notes whether a session was held, or that it will not be: then everybody who booked is told, unless it is over. */
-  async function noteHeld(tx: Tx, id: number, held: boolean, now: Date): Promise<void> {
-    const { endsAt } = await tx.prisma.reception.update({ where: { id }, data: { held } })
-    if (held || now >= endsAt) return
+  /**
+   * Notes whether a session was held, or that it will not be: then everybody who booked is told, unless it is over.
+   * False: nobody can say yet that it was held.
+   */
+  async function noteHeld(tx: Tx, id: number, held: boolean, now: Date): Promise<boolean> {
+    const where = { id, ...(held && { startsAt: { lte: now } }) }
+    const { count } = await tx.prisma.reception.updateMany({ where, data: { held } })
+    if (count === 0) return false
+    const { endsAt } = await tx.prisma.reception.findUniqueOrThrow({ where: { id } })
+    if (held || now >= endsAt) return true
     const booked = await tx.prisma.receptionBooking.findMany({
       where: { receptionId: id, slot: { not: null } },
     })
@@ -114,6 +120,7 @@ export function createReceptions({ database, sealing }: { database: Database; se
       ...{ kind, subjectId, conversationId },
     }))
     await noteNotices(tx, notices, now)
+    return true
   }
 
   return {

@@ -1,3 +1,4 @@
+import { circleOf } from '#src/citizens/circle.ts'
 import type { Sql, Statement } from '#src/database/database.ts'
 
 /** A session in which a leader receives citizens (tiếp công dân). */
@@ -98,7 +99,7 @@ const statements = {
   ofCitizen: {
     name: 'booking_of_citizen',
     text: `${bookings} JOIN conversation c ON c.id = b.conversation_id JOIN reception d ON d.id = b.reception_id
-WHERE c.citizen_id = $1::uuid AND b.slot IS NOT NULL AND d.held IS NOT FALSE
+WHERE c.citizen_id IN ${circleOf('$1')} AND b.slot IS NOT NULL AND d.held IS NOT FALSE
   AND d.ends_at > $2::timestamptz ORDER BY d.starts_at`,
   },
 } as const

@@ -56,7 +56,7 @@ describe('at the door', () => {
     expect(await checkIn(id, waiting)).toBe('in')
     await database.transaction((tx) => dialogues().leave(tx, seated, person(0).citizenId, doors))
     expect(await checkIn(id, seated)).toBe('gone')
-    await database.transaction((tx) => desk().walkIn(tx, id))
+    await database.transaction((tx) => desk().walkIn(tx, { id, now: doors }))
     expect(await desk().tally(id)).toMatchObject({ attended: 2, walkIns: 1 })
   })
 })
@@ -145,7 +145,7 @@ describe('the figures', () => {
     await registered(id, 1)
     await checkIn(id, code)
     await database.transaction(async (tx) => {
-      await desk().walkIn(tx, id)
+      await desk().walkIn(tx, { id, now: doors })
       for (const nth of [0, 1]) {
         const text = `Câu hỏi của người ${nth}`
         await dialogues().ask(tx, { dialogueId: id, person: person(nth), text, now })

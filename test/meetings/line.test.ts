@@ -5,6 +5,7 @@ import { lockDialogue, settle } from '#src/dialogues/line.ts'
 import { offerUntil } from '#src/dialogues/offer-time.ts'
 import { newSeatCode, readBareSeatCode, readSeatCode } from '#src/dialogues/seat-code.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
+import { linkChats } from '#test/support/link-chats.ts'
 import { makeChats, makeDialogue } from '#test/support/make-dialogue.ts'
 import { testSealing } from '#test/support/test-assistant.ts'
 
@@ -42,7 +43,7 @@ const leave = async (dialogueId: number, nth: number, now = start) => {
 const tidy = (dialogueId: number, now: Date) =>
   database.transaction(async (tx) => {
     const locked = await lockDialogue(tx, dialogueId)
-    if (locked) await settle(tx, locked, now)
+    if (locked) await settle(tx, locked, now, undefined)
   })
 
 describe('a seat', () => {
@@ -129,6 +130,58 @@ describe('an offer', () => {
     const startsAt = moment('27T08:00')
     expect(offerUntil(moment('26T20:00'), startsAt)).toEqual(moment('27T06:00'))
     expect(offerUntil(moment('27T05:30'), startsAt)).toBeUndefined()
+  })
+})
+
+describe('an offer made while people sleep', () => {
+  const night = { from: '21:00', to: '06:30' }
+
+  it('lasts three hours from the moment they hear of it', () => {
+    const startsAt = moment('27T08:00')
+    expect(offerUntil(moment('20T23:30'), startsAt, night)).toEqual(moment('21T17:00'))
+    expect(offerUntil(moment('21T05:00'), startsAt, night)).toEqual(moment('21T17:00'))
+  })
+
+  it('is a seat, when it would have run out before they hear of it: nobody is skipped asleep', async () => {
+    expect(offerUntil(moment('26T22:00'), moment('27T08:00'), night)).toBeUndefined()
+    expect(offerUntil(moment('26T22:00'), moment('27T09:30'), night)).toEqual(moment('27T07:30'))
+    const asleep = createDialogues({ database, sealing: testSealing, quietHours: night })
+    const id = await makeDialogue(database, { seats: 1 })
+    for (const nth of [0, 1, 2]) await register(id, nth)
+    const code = await codeOf(id, 0)
+    await database.transaction((tx) =>
+      asleep.leave(tx, code, person(0).citizenId, moment('26T22:00')),
+    )
+    expect(await states(id)).toEqual(['left', 'seated', 'waiting'])
+  })
+})
+
+describe('one person with linked chats', () => {
+  beforeEach(async () => {
+    const address = person(1).address
+    await database.prisma.conversation.updateMany({ where: { address }, data: { channel: 'zalo' } })
+    people = people.map((each) => (each.address === address ? { ...each, channel: 'zalo' } : each))
+    await linkChats(database, [person(0).citizenId, person(1).citizenId])
+  })
+
+  it('has one seat, however many chats ask', async () => {
+    const id = await makeDialogue(database)
+    await register(id, 0)
+    expect(await register(id, 1)).toMatchObject({ kind: 'already' })
+    expect(await states(id)).toEqual(['seated'])
+  })
+
+  it('gives the seat up from any of them, and asks five questions from all together', async () => {
+    const id = await makeDialogue(database)
+    await register(id, 0)
+    const ask = (nth: number, text: string) =>
+      database.transaction((tx) =>
+        dialogues().ask(tx, { dialogueId: id, person: person(nth), text, now: start }),
+      )
+    for (const nth of [0, 1, 0, 1, 0]) expect((await ask(nth, 'Câu hỏi')).kind).toBe('asked')
+    expect(await ask(1, 'Câu hỏi')).toEqual({ kind: 'enough' })
+    expect(await leave(id, 1)).toMatchObject({ kind: 'done' })
+    expect(await states(id)).toEqual(['left'])
   })
 })
 
@@ -220,11 +273,11 @@ describe('the line, whatever people do', () => {
   }
 
   it('is never overbooked and skips nobody', async () => {
+    let nth = 0
     await fc.assert(
       fc.asyncProperty(fc.array(op, { minLength: 5, maxLength: 25 }), async (steps) => {
-        await database.reset()
-        people = await makeChats(database, 8)
         const id = await makeDialogue(database, {
+          code: `DT-${++nth}`,
           startsAt: new Date('2027-03-01T08:00:00+07:00'),
           reserves: [
             { kind: 'trade', value: 'nông dân', seats: 1 },

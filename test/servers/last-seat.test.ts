@@ -1,24 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FakeTelegram, startFakeTelegram } from '../support/fake-telegram.ts'
 import { makeDialogue } from '../support/make-dialogue.ts'
-import { serverEnv, startProcess, type TestProcess, waitUntil } from '../support/program.ts'
+import {
+  postUpdateTo,
+  serverEnv,
+  startProcess,
+  type TestProcess,
+  tapUpdate,
+  waitUntil,
+} from '../support/program.ts'
 import { startRoundRobin } from '../support/round-robin.ts'
 import { openServerDatabase, type ServerDatabase } from '../support/server-database.ts'
-import { telegramSecret } from '../support/test-assistant.ts'
 
 const server = process.env.TEST_DATABASE_URL
 const people = Array.from({ length: 100 }, (_, nth) => 60_000 + nth)
-
-let lastUpdate = 500_000
-
-/** A tap of one person on a button. */
-function tap(chat: number, data: string): object {
-  const id = ++lastUpdate
-  const message = { message_id: 1, date: 1, chat: { id: chat, type: 'private' } }
-  const from = { id: chat, is_bot: false, first_name: 'Dân' }
-  const callback_query = { id: String(id), from, chat_instance: '1', data, message }
-  return { update_id: id, callback_query }
-}
 
 describe.skipIf(!server)('the last seat, before two processes', () => {
   let database: ServerDatabase
@@ -40,23 +35,16 @@ describe.skipIf(!server)('the last seat, before two processes', () => {
     await database.close()
   }, 60_000)
 
-  async function post(update: object): Promise<number> {
-    const headers = {
-      'content-type': 'application/json',
-      'x-telegram-bot-api-secret-token': telegramSecret,
-    }
-    const body = JSON.stringify(update)
-    const url = `${proxy.url}/webhooks/telegram`
-    return (await fetch(url, { method: 'POST', headers, body })).status
-  }
-
+  const post = (update: object) => postUpdateTo(proxy.url, update)
   const rows = () => database.prisma.dialogueRegistration.findMany({ orderBy: { id: 'asc' } })
   const inState = async (state: string) => (await rows()).filter((row) => row.state === state)
 
   it('goes to one of a hundred, the others wait in order, and one who leaves lets exactly one in', async () => {
     const startsAt = new Date(Date.now() + 10 * 86_400_000)
     const id = await makeDialogue(database, { seats: 1, startsAt })
-    const statuses = await Promise.all(people.map((chat) => post(tap(chat, `dlg-join:${id}`))))
+    const statuses = await Promise.all(
+      people.map((chat) => post(tapUpdate(chat, `dlg-join:${id}`))),
+    )
     expect(new Set(statuses)).toEqual(new Set([200]))
     await waitUntil(async () => (await rows()).length === people.length, 'everybody registered', 50)
     expect(await inState('seated')).toHaveLength(1)
@@ -74,7 +62,7 @@ describe.skipIf(!server)('the last seat, before two processes', () => {
     const owner = await database.prisma.conversation.findUniqueOrThrow({
       where: { id: seated?.conversationId ?? 0n },
     })
-    await post(tap(Number(owner.address), `dlg-drop:${seated?.code}`))
+    await post(tapUpdate(Number(owner.address), `dlg-drop:${seated?.code}`))
     await waitUntil(async () => (await inState('left')).length === 1, 'the seat given up')
     const offered = [...(await inState('offered'))]
     expect(offered.map((row) => row.id)).toEqual([first?.id])

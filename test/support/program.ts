@@ -128,3 +128,24 @@ export function textUpdate(chat: number, text: string): object {
   const from = { id: chat, is_bot: false }
   return { update_id: id, message: { message_id: id, date: 1, chat: person, from, text } }
 }
+
+/** An update with a tap of one person on a button. */
+export function tapUpdate(chat: number, data: string): object {
+  const id = ++lastUpdate
+  const message = { message_id: 1, date: 1, chat: { id: chat, type: 'private' } }
+  const from = { id: chat, is_bot: false, first_name: 'Dân' }
+  return {
+    update_id: id,
+    callback_query: { id: String(id), from, chat_instance: '1', data, message },
+  }
+}
+
+/** Hands an update to a program, or to what stands before several, as Telegram does; the status it answers. */
+export async function postUpdateTo(url: string, update: object): Promise<number> {
+  const headers = {
+    'content-type': 'application/json',
+    'x-telegram-bot-api-secret-token': telegramSecret,
+  }
+  const body = JSON.stringify(update)
+  return (await fetch(`${url}/webhooks/telegram`, { method: 'POST', headers, body })).status
+}

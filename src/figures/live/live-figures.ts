@@ -1,26 +1,36 @@
-import { countLetters } from '#src/apologies/counts.ts'
 import { localDay } from '#src/calendar/working-days.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Database } from '#src/database/database.ts'
-import { firstTalliedDay, readTallies, type TallyGroup } from '#src/dossiers/tally.ts'
 import type { Officer } from '#src/officers/officer.ts'
-import { findOverall } from '#src/ratings/store.ts'
 import { createVocabulary } from '../ask/match-indicator.ts'
 import type { Figure, Period } from '../figure.ts'
 import type { Indicator } from '../indicator.ts'
 import { readIndicatorsOf } from '../store.ts'
-import { type Cell, type Measure, measureOf, noDossiers } from './measures.ts'
+import type { Cell } from './cell.ts'
+import { measureOf } from './measures.ts'
+import { monthOf, monthsUntil } from './months.ts'
 import { createLivePlaces, type LivePlace, mayRead } from './places.ts'
-import { readLiveQuestion } from './read-question.ts'
+import { type NamedCategory, readLiveQuestion } from './read-question.ts'
+import type { LiveGroup, Measure, RegisterName, Span } from './register.ts'
 import { partsShown, type Shown, withhold } from './withhold.ts'
 
-/** One live figure to be read. */
-export type LiveQuery = { code: string; place: LivePlace; period: Period }
+/** One live figure to be read; `category`: of reports, the code of their kind. */
+export type LiveQuery = {
+  code: string
+  place: LivePlace
+  period: Period
+  category?: string | undefined
+}
 
 /** A figure of the registers as of `at`. */
 export type LiveFigure = LiveQuery & {
   indicator: Indicator
   of: Measure['of']
+  register: RegisterName
+  /** What it can be told by, beside months. */
+  by: Measure['register']['by']
+  /** What the category is called. */
+  categoryName: string | undefined
   shown: Shown
   parts: { finished: number; open: number } | undefined
   /** The first day of the register, where the period begins before it. */
@@ -28,30 +38,16 @@ export type LiveFigure = LiveQuery & {
   at: Date
 }
 
-/** What a question comes to. `out-of-scope`: the place is not this officer's to see; `home` is. */
+/**
+ * What a question comes to. `out-of-scope`: the place is not this officer's to see; `home` is. `no-offices`: the register
+ * knows communes only, and the officer one office.
+ */
 export type LiveAsked =
   | { kind: 'figure'; query: LiveQuery }
   | { kind: 'choose'; choices: LiveQuery[] }
   | { kind: 'out-of-scope'; place: LivePlace; home: LivePlace; query: LiveQuery }
+  | { kind: 'no-offices'; place: LivePlace; query: LiveQuery }
 
-const two = (value: number) => String(value).padStart(2, '0')
-
-/** The calendar month of a local day, whole. */
-function monthOf(day: string): Period {
-  const [year = 0, month = 0] = day.split('-').map(Number)
-  const last = new Date(Date.UTC(year, month, 0)).getUTCDate()
-  return { start: `${day.slice(0, 8)}01`, end: `${year}-${two(month)}-${two(last)}` }
-}
-
-function monthsUntil(end: string, count: number): Period[] {
-  const [year = 0, month = 0] = end.split('-').map(Number)
-  return Array.from({ length: count }, (_, nth) => {
-    const first = new Date(Date.UTC(year, month - count + nth, 1))
-    return monthOf(first.toISOString().slice(0, 10))
-  })
-}
-
-const startOf = (day: string) => new Date(`${day}T00:00:00+07:00`)
 const trendMonths = 12
 
 /** A figure without period or place: something that the vocabulary can know the words of. */
@@ -66,6 +62,11 @@ function stub({ code, name, unit }: Indicator): Figure {
   }
 }
 
+/** Whether a register can tell this: not of an office where it knows communes only, nor of a category it has not. */
+const isTold = ({ register }: Measure, { place, category }: LiveQuery) =>
+  (place.kind !== 'office' || register.ofOffices) &&
+  (category === undefined || register.by.includes('category'))
+
 async function readVocabulary(database: Database) {
   const found = await readIndicatorsOf(database, 'register.')
   const indicators = found.filter(({ code }) => measureOf(code))
@@ -76,12 +77,16 @@ async function readVocabulary(database: Database) {
 export type LiveDeps = {
   database: Database
   communes: Pick<Communes, 'gazetteer' | 'provinceName'>
+  /** The categories of reports. */
+  categories: () => readonly NamedCategory[]
 }
 
 /** Figures counted from the registers at the moment they are asked for. */
-export function createLiveFigures({ database, communes }: LiveDeps) {
+export function createLiveFigures({ database, communes, categories }: LiveDeps) {
   const { sql } = database
   const places = createLivePlaces({ database, communes })
+  const nameOfCategory = (code: string | undefined) =>
+    categories().find((each) => each.code === code)?.name
 
   async function officesAt(place: LivePlace): Promise<string[] | undefined> {
     if (place.kind === 'province') return undefined
@@ -90,41 +95,13 @@ export function createLiveFigures({ database, communes }: LiveDeps) {
     return all.filter(({ communeCode }) => communeCode === place.code).map(({ code }) => code)
   }
 
-  async function readElsewhere(
-    from: Exclude<Measure['from'], object>,
-    { place, period }: LiveQuery,
-  ): Promise<Cell> {
-    const offices = await officesAt(place)
-    if (from === 'ratings') {
-      const until = new Date(startOf(period.end).getTime() + 86_400_000)
-      const span = { from: startOf(period.start), until, offices }
-      return { kind: 'average', ...(await findOverall(sql, span)) }
-    }
-    const letters = await countLetters(sql, { from: period.start, to: period.end })
-    const own = letters.filter(
-      ({ officeCode }) =>
-        offices === undefined || (officeCode !== undefined && offices.includes(officeCode)),
-    )
-    const count = own.reduce(
-      (sum, { due, sentInTime, sentLate }) =>
-        sum + (from === 'letters-due' ? due : sentInTime + sentLate),
-      0,
-    )
-    return { kind: 'count', count }
-  }
-
-  async function talliesOf({ place, period }: LiveQuery, by: TallyGroup, now: Date) {
-    return await readTallies(sql, by, {
-      ...{ from: period.start, to: period.end, now },
+  async function spanOf({ place, period, category }: LiveQuery, now: Date): Promise<Span> {
+    return {
+      ...{ from: period.start, to: period.end, category, now },
       communeCode: place.kind === 'commune' ? place.code : undefined,
       officeCode: place.kind === 'office' ? place.code : undefined,
-    })
-  }
-
-  async function readCell(query: LiveQuery, { from }: Measure, now: Date): Promise<Cell> {
-    if (typeof from === 'string') return await readElsewhere(from, query)
-    const [tally = noDossiers] = await talliesOf(query, 'all', now)
-    return from.dossiers(tally)
+      offices: await officesAt(place),
+    }
   }
 
   async function described(query: LiveQuery, now: Date) {
@@ -132,10 +109,14 @@ export function createLiveFigures({ database, communes }: LiveDeps) {
     const like = measure === undefined ? [] : await readIndicatorsOf(database, query.code)
     const indicator = like.find(({ code }) => code === query.code)
     if (measure === undefined || indicator === undefined) return undefined
-    const first = measure.of === 'period' ? await firstTalliedDay(sql) : undefined
+    if (!isTold(measure, query)) return undefined
+    const { register } = measure
+    const first = measure.of === 'period' ? await register.since(sql) : undefined
     const since = first !== undefined && query.period.start < first ? first : undefined
     const figureOf = (cell: Cell, at: Partial<LiveQuery> = {}): LiveFigure => ({
       ...{ ...query, ...at, indicator, of: measure.of, since, at: now },
+      ...{ register: register.name, by: register.by },
+      categoryName: nameOfCategory(at.category ?? query.category),
       ...{ shown: withhold(cell), parts: partsShown(cell) },
     })
     return { measure, figureOf, first }
@@ -144,79 +125,107 @@ export function createLiveFigures({ database, communes }: LiveDeps) {
   /** The figure as of `now`; undefined when there is no such indicator. */
   async function read(query: LiveQuery, now: Date): Promise<LiveFigure | undefined> {
     const found = await described(query, now)
-    return found?.figureOf(await readCell(query, found.measure, now))
+    if (found === undefined) return undefined
+    const [all] = await found.measure.cells(sql, 'all', await spanOf(query, now))
+    return found.figureOf(all?.cell ?? found.measure.none)
   }
 
   /**
    * The figure month by month, up to the end of its period or today; none of what is true of the moment only. A month
-   * before the register's first dossier has no figure: nought would be a statement.
+   * before the register's first day has no figure: nought would be a statement.
    */
   async function overTime(query: LiveQuery, now: Date): Promise<LiveFigure[]> {
     const found = await described(query, now)
     if (found === undefined || found.measure.of === 'now') return []
     const { measure, figureOf } = found
-    const { from } = measure
     const today = localDay(now)
     const until = query.period.end < today ? query.period.end : today
     const months = monthsUntil(until, trendMonths)
-    const [start, end] = [months[0]?.start ?? '', months.at(-1)?.end ?? '']
-    if (typeof from === 'string') {
-      return await Promise.all(
-        months.map(async (period) =>
-          figureOf(await readElsewhere(from, { ...query, period }), { period }),
-        ),
-      )
-    }
-    const tallies = await talliesOf({ ...query, period: { start, end } }, 'month', now)
-    return months.map((period) => {
-      const tally = tallies.find(({ name }) => name === period.start.slice(0, 7))
-      const figure = figureOf(from.dossiers(tally ?? noDossiers), { period })
-      const isBefore = found.first !== undefined && period.end < found.first
+    const period = { start: months[0]?.start ?? '', end: months.at(-1)?.end ?? '' }
+    const cells = await measure.cells(sql, 'month', await spanOf({ ...query, period }, now))
+    return months.map((month) => {
+      const own = cells.find(({ name }) => name === month.start.slice(0, 7))
+      const figure = figureOf(own?.cell ?? measure.none, { period: month })
+      const isBefore = found.first !== undefined && month.end < found.first
       return isBefore ? { ...figure, shown: { kind: 'none' as const } } : figure
     })
   }
 
-  /** The figure by commune, or within a commune by office; the largest first. */
-  async function overPlaces(query: LiveQuery, now: Date): Promise<LiveFigure[]> {
+  /** The figure by group, the largest first; `at` says which figure a group is, or that it is none. */
+  async function over(
+    by: LiveGroup,
+    query: LiveQuery,
+    now: Date,
+    at: (name: string) => Partial<LiveQuery> | undefined,
+  ): Promise<LiveFigure[]> {
     const found = await described(query, now)
-    if (found === undefined || query.place.kind === 'office') return []
-    const { from } = found.measure
-    if (typeof from === 'string') return []
-    const byCommune = query.place.kind === 'province'
-    const tallies = await talliesOf(query, byCommune ? 'commune' : 'office', now)
-    const offices = await places.offices()
-    const figures = tallies.flatMap((tally) => {
-      const place = byCommune
-        ? places.commune(tally.name)
-        : offices.find(({ code }) => code === tally.name)
-      return place === undefined ? [] : [found.figureOf(from.dossiers(tally), { place })]
+    if (found === undefined || !found.measure.register.by.some((each) => each === by)) return []
+    const cells = await found.measure.cells(sql, by, await spanOf(query, now))
+    const figures = cells.flatMap(({ name, cell }) => {
+      const where = at(name)
+      return where === undefined ? [] : [found.figureOf(cell, where)]
     })
     const size = ({ shown }: LiveFigure) => (shown.kind === 'exact' ? Number(shown.value) : -1)
     return figures.sort((a, b) => size(b) - size(a))
   }
 
-  /** What a question in plain Vietnamese asks of the registers; undefined when it is about something else. */
-  async function ask(text: string, officer: Officer, now: Date): Promise<LiveAsked | undefined> {
+  /** The figure by commune, or within a commune by office. */
+  async function overPlaces(query: LiveQuery, now: Date): Promise<LiveFigure[]> {
+    if (query.place.kind === 'office') return []
+    const byCommune = query.place.kind === 'province'
+    const offices = await places.offices()
+    return await over(byCommune ? 'commune' : 'office', query, now, (name) => {
+      const place = byCommune ? places.commune(name) : offices.find(({ code }) => code === name)
+      return place && { place }
+    })
+  }
+
+  /** The figure by category of reports. */
+  const overCategories = (query: LiveQuery, now: Date) =>
+    over('category', query, now, (name) => (nameOfCategory(name) ? { category: name } : undefined))
+
+  /**
+   * What a question in plain Vietnamese asks of the registers; undefined when it is about something else. `loosely`: also
+   * of one that names neither a time nor a place of the registers.
+   */
+  async function ask(
+    text: string,
+    officer: Officer,
+    now: Date,
+    loosely = false,
+  ): Promise<LiveAsked | undefined> {
     const vocabulary = await readVocabulary(database)
-    const asked = await readLiveQuestion(text, now, { vocabulary, placeIn: places.placeIn })
+    const deps = { vocabulary, placeIn: places.placeIn, categories: categories() }
+    const asked = await readLiveQuestion(text, now, { ...deps, loosely })
     if (asked === undefined) return undefined
+    // "Số người hài lòng" is no average.
+    const isMeant = (code: string) => !loosely || measureOf(code)?.none.kind !== 'average'
     const home = await places.homeOf(officer)
     const today = localDay(now)
     const period = asked.period ?? monthOf(today)
     const place = asked.place ?? home
-    const queries = asked.codes.map((code) => ({
-      ...{ code, place },
+    const queries = asked.codes.filter(isMeant).map((code) => ({
+      ...{ code, place, category: asked.category },
       period: measureOf(code)?.of === 'now' ? { start: today, end: today } : period,
     }))
     const [query] = queries
     if (query === undefined) return undefined
     if (!mayRead(officer, place)) return { kind: 'out-of-scope', place, home, query }
-    return queries.length === 1
-      ? { kind: 'figure', query }
-      : { kind: 'choose', choices: queries.slice(0, 4) }
+    const told = queries.filter((each) => {
+      const measure = measureOf(each.code)
+      return measure !== undefined && isTold(measure, each)
+    })
+    const [first, ...more] = told
+    if (first === undefined) return { kind: 'no-offices', place, query }
+    return more.length === 0
+      ? { kind: 'figure', query: first }
+      : { kind: 'choose', choices: told.slice(0, 4) }
   }
 
-  return { ask, read, overTime, overPlaces, placeByKey: places.byKey, homeOf: places.homeOf }
+  return {
+    ...{ ask, read, overTime, overPlaces, overCategories },
+    ...{ placeByKey: places.byKey, homeOf: places.homeOf },
+  }
 }
 
 export type LiveFigures = ReturnType<typeof createLiveFigures>

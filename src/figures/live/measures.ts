@@ -1,62 +1,66 @@
-import type { Tally } from '#src/dossiers/tally.ts'
+import { events, people, shareOfEvents, shareOfPeople } from './cell.ts'
+import { type Measure, measuresOf } from './register.ts'
+import { dialogues, dossiers, letters, ratings, receptions, reports } from './registers.ts'
 
-/** What is read of a group: a count, a share of a whole, or an average of so many votes. */
-export type Cell =
-  | { kind: 'count'; count: number; parts?: { finished: number; open: number } }
-  | { kind: 'share'; part: number; whole: number }
-  | { kind: 'average'; average: string | undefined; votes: number }
-
-/** A live indicator: its code is also in the catalogue (prisma/data/indicators.csv), which has its names and unit. */
-export type Measure = {
-  code: string
-  /** `now`: true of the moment; else of the period that was asked for. */
-  of: 'now' | 'period'
-  /** Where it is read: by group from the register of dossiers, else elsewhere and not by group. */
-  from: { dossiers: (tally: Tally) => Cell } | 'ratings' | 'letters-due' | 'letters-sent'
-}
-
-const count = (pick: (tally: Tally) => number) => ({
-  dossiers: (tally: Tally): Cell => ({ kind: 'count', count: pick(tally) }),
-})
+const dossier = measuresOf(dossiers)
+const rating = measuresOf(ratings)
+const letter = measuresOf(letters)
+const report = measuresOf(reports)
+const dialogue = measuresOf(dialogues)
+const reception = measuresOf(receptions)
 
 export const measures: readonly Measure[] = [
-  { code: 'register.received', of: 'period', from: count(({ received }) => received) },
-  { code: 'register.in_work', of: 'now', from: count(({ inWork }) => inWork) },
-  { code: 'register.due_today', of: 'now', from: count(({ dueToday }) => dueToday) },
-  { code: 'register.late_now', of: 'now', from: count(({ lateNow }) => lateNow) },
-  {
-    code: 'register.late',
-    of: 'period',
-    from: {
-      dossiers: ({ late, lateDue }) => ({
-        ...{ kind: 'count', count: late + lateDue },
-        parts: { finished: late, open: lateDue },
-      }),
-    },
-  },
-  {
-    code: 'register.finished',
-    of: 'period',
-    from: count(({ onTime, late, undated }) => onTime + late + undated),
-  },
-  { code: 'register.on_time', of: 'period', from: count(({ onTime }) => onTime) },
-  {
-    code: 'register.on_time_rate',
-    of: 'period',
-    from: {
-      dossiers: ({ onTime, late }) => ({ kind: 'share', part: onTime, whole: onTime + late }),
-    },
-  },
-  { code: 'register.rating', of: 'period', from: 'ratings' },
-  { code: 'register.letters_due', of: 'period', from: 'letters-due' },
-  { code: 'register.letters_sent', of: 'period', from: 'letters-sent' },
+  dossier('received', 'period', ({ received }) => people(received)),
+  dossier('in_work', 'now', ({ inWork }) => people(inWork)),
+  dossier('due_today', 'now', ({ dueToday }) => people(dueToday)),
+  dossier('late_now', 'now', ({ lateNow }) => people(lateNow)),
+  dossier('late', 'period', ({ late, lateDue }) => ({
+    ...{ kind: 'count', count: late + lateDue },
+    parts: { finished: late, open: lateDue },
+  })),
+  dossier('finished', 'period', ({ onTime, late, undated }) => people(onTime + late + undated)),
+  dossier('on_time', 'period', ({ onTime }) => people(onTime)),
+  dossier('on_time_rate', 'period', ({ onTime, late }) => shareOfPeople(onTime, onTime + late)),
+  rating('rating', 'period', ({ average, votes }) => ({ kind: 'average', average, votes })),
+  letter('letters_due', 'period', ({ due }) => people(due)),
+  letter('letters_sent', 'period', ({ sent }) => people(sent)),
+  report('reports_received', 'period', ({ received }) => people(received)),
+  report('reports_in_competence', 'period', ({ inCompetence }) => people(inCompetence)),
+  report('reports_resolved', 'period', ({ resolved }) => people(resolved)),
+  report('reports_resolved_rate', 'period', ({ resolved, inCompetence }) =>
+    shareOfPeople(resolved, inCompetence),
+  ),
+  report('reports_on_time', 'period', ({ onTime }) => people(onTime)),
+  report('reports_on_time_rate', 'period', ({ onTime, resolved }) =>
+    shareOfPeople(onTime, resolved),
+  ),
+  report('reports_refused', 'period', ({ refused }) => people(refused)),
+  report('reports_pending', 'now', ({ pending }) => people(pending)),
+  report('reports_overdue', 'now', ({ overdue }) => people(overdue)),
+  report('reports_satisfaction', 'period', ({ satisfied, unsatisfied }) =>
+    shareOfPeople(satisfied, satisfied + unsatisfied),
+  ),
+  dialogue('dialogues_due', 'period', ({ due }) => events(due)),
+  dialogue('dialogues_held', 'period', ({ held }) => events(held)),
+  dialogue('dialogues_held_rate', 'period', ({ held, due }) => shareOfEvents(held, due)),
+  dialogue('dialogues_cancelled', 'period', ({ cancelled }) => events(cancelled)),
+  dialogue('dialogue_attendance', 'period', ({ attended }) => people(attended)),
+  dialogue('dialogue_questions', 'period', ({ questions }) => people(questions)),
+  dialogue('dialogue_answered', 'period', ({ answered }) => people(answered)),
+  dialogue('dialogue_answered_rate', 'period', ({ answered, questions }) =>
+    shareOfPeople(answered, questions),
+  ),
+  dialogue('promises_due', 'period', ({ promisesDue }) => events(promisesDue)),
+  dialogue('promises_kept', 'period', ({ promisesKept }) => events(promisesKept)),
+  dialogue('promises_kept_rate', 'period', ({ promisesKept, promisesDue }) =>
+    shareOfEvents(promisesKept, promisesDue),
+  ),
+  reception('receptions_due', 'period', ({ due }) => events(due)),
+  reception('receptions_held', 'period', ({ held }) => events(held)),
+  reception('receptions_held_rate', 'period', ({ held, due }) => shareOfEvents(held, due)),
+  reception('reception_bookings', 'period', ({ booked }) => people(booked)),
 ]
 
 export function measureOf(code: string): Measure | undefined {
   return measures.find((measure) => measure.code === code)
-}
-
-export const noDossiers: Tally = {
-  ...{ name: '', received: 0, onTime: 0, late: 0, undated: 0 },
-  ...{ inWork: 0, dueToday: 0, lateNow: 0, lateDue: 0 },
 }

@@ -8,18 +8,22 @@ import { mergerDay, type Period } from '../figure.ts'
 /** A place that a question names, and the words that name it. */
 export type NamedPlace<Place> = { place: Place; words: string }
 
+/** A category of reports, with the words that people use for it. */
+export type NamedCategory = { code: string; name: string; synonyms: readonly string[] }
+
 export type LiveReading<Place> = {
   /** The indicators that may be meant, the likeliest first. */
   codes: string[]
   period: Period | undefined
   place: Place | undefined
+  category: string | undefined
 }
 
 const dayMs = 86_400_000
 // A report is meant, or a level: only reports have figures of "cấp huyện".
 const printed =
   /\b(?:theo )?bao cao\b|\bbc[ -]|\b(?:kl|ct|ket luan|chi thi) ?-?\d|\bcap (?:tinh|huyen|xa|so)\b|\bhuyen\b|\bpapi\b|\bsipas\b/
-const present = /\b(?:hien(?: nay| tai| gio)?|bay gio|dang|theo so)\b/
+const present = /\b(?:hien(?: nay| tai| gio)?|bay gio|dang|theo so|chua)\b/
 const soon = /\bden han\b/
 
 /** "Hôm nay", "tuần này": times that no report has. */
@@ -59,26 +63,51 @@ function readTime(text: string, now: Date): { period: Period | undefined; rest: 
 
 const alike = 0.06
 const fairly = 0.55
+const clear = 0.97
 
-function meant(candidates: readonly Candidate[]): string[] {
+const isOfReports = (code: string) => code.startsWith('register.reports_')
+
+/** `loosely`: nothing but the words speaks for the registers, so every word of the name must be among them. */
+function meant(candidates: readonly Candidate[], loosely: boolean): string[] {
   const [best] = candidates
   if (best === undefined || best.strange.length > 0 || best.fit < fairly) return []
-  const near = ({ strange, fit }: Candidate) => strange.length === 0 && best.fit - fit < alike
+  if (loosely && best.unsaid > 0) return []
+  // Who says a name in full means that and nothing like it.
+  const least = best.fit > clear ? clear : best.fit - alike
+  const near = ({ strange, fit }: Candidate) => strange.length === 0 && fit > least
   return candidates.filter(near).map(({ code }) => code)
 }
 
+/** The category that a folded text names, by its longest word, and the text without that word. */
+function readCategory(text: string, categories: readonly NamedCategory[]) {
+  const words = categories.flatMap(({ code, name, synonyms }) =>
+    [name, ...synonyms].map((word) => ({ code, word: fold(word) })),
+  )
+  const [found] = words
+    .filter(({ word }) => ` ${text} `.includes(` ${word} `))
+    .sort((a, b) => b.word.length - a.word.length)
+  return found && { code: found.code, rest: ` ${text} `.replace(` ${found.word} `, ' ') }
+}
+
+const fillers =
+  /\b(?:toan|ca|trong|dia ban) tinh\b|\bhien(?: nay| tai| gio)?\b|\btheo so\b|\b(?:nhung|tat ca|linh vuc|ve)\b/g
+
 /**
  * What a question asks of the registers; undefined when it is about reports or about something else. The registers are
- * meant when the time lies in their days (from the merger on) or is the present, or when a place of today is named.
+ * meant when the time lies in their days (from the merger on) or is the present, or when a place of today is named;
+ * `loosely`, when nothing says that they are not.
  */
 export async function readLiveQuestion<Place>(
   text: string,
   now: Date,
   deps: {
     vocabulary: Vocabulary
+    categories: readonly NamedCategory[]
+    loosely?: boolean
     placeIn(text: string): Promise<NamedPlace<Place> | undefined>
   },
 ): Promise<LiveReading<Place> | undefined> {
+  const { vocabulary, categories, loosely = false } = deps
   const folded = fold(text)
   if (printed.test(folded)) return undefined
   const { period, rest } = readTime(folded, now)
@@ -86,14 +115,19 @@ export async function readLiveQuestion<Place>(
   if (period !== undefined && period.end < mergerDay) return undefined
   const named = await deps.placeIn(rest)
   const isPresent = present.test(rest) || soon.test(rest)
-  if (period === undefined && named === undefined && !isPresent) return undefined
+  if (period === undefined && named === undefined && !isPresent && !loosely) return undefined
   const placeWords = new Set(named === undefined ? [] : tokensOf(named.words))
-  const tokens = tokensOf(
-    rest.replace(
-      /\b(?:toan|ca|trong|dia ban) tinh\b|\bhien(?: nay| tai| gio)?\b|\btheo so\b/g,
-      ' ',
-    ),
-  ).filter((token) => !placeWords.has(token))
-  const codes = meant(deps.vocabulary.candidates(tokens))
-  return codes.length === 0 ? undefined : { codes, period, place: named?.place }
+  const codesIn = (words: string) =>
+    meant(
+      vocabulary.candidates(
+        tokensOf(words.replace(fillers, ' ')).filter((token) => !placeWords.has(token)),
+      ),
+      loosely,
+    )
+  const place = named?.place
+  const codes = codesIn(rest)
+  if (codes.length > 0) return { codes, period, place, category: undefined }
+  const about = readCategory(rest, categories)
+  const ofKind = about === undefined ? [] : codesIn(about.rest).filter(isOfReports)
+  return ofKind.length === 0 ? undefined : { codes: ofKind, period, place, category: about?.code }
 }

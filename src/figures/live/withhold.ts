@@ -1,4 +1,4 @@
-import type { Cell } from './measures.ts'
+import type { Cell } from './cell.ts'
 
 /** Fewer people than this could be told one from another, so their number is not said. */
 export const leastPeople = 5
@@ -19,8 +19,14 @@ const isFew = (count: number) => count > 0 && count < leastPeople
 const percent = (share: number, round: (value: number) => number) =>
   (round(share * 1000) / 10).toFixed(1)
 
-function shareShown(part: number, whole: number): Shown {
+function exactShare(part: number, whole: number): Shown {
+  const value = ((100 * part) / whole).toFixed(1)
+  return { kind: 'exact', value, numerator: part, denominator: whole }
+}
+
+function shareShown(part: number, whole: number, open: boolean): Shown {
   if (whole === 0) return { kind: 'none' }
+  if (open) return exactShare(part, whole)
   if (whole < leastPeople) return { kind: 'few' }
   if (isFew(part)) {
     return { kind: 'below', percent: percent(leastPeople / whole, Math.ceil), denominator: whole }
@@ -29,15 +35,16 @@ function shareShown(part: number, whole: number): Shown {
     const least = (whole - leastPeople) / whole
     return { kind: 'above', percent: percent(least, Math.floor), denominator: whole }
   }
-  const value = ((100 * part) / whole).toFixed(1)
-  return { kind: 'exact', value, numerator: part, denominator: whole }
+  return exactShare(part, whole)
 }
 
-/** What may be said of a cell: groups of one to four people are never counted out. */
+/** What may be said of a cell: groups of one to four people are never counted out, public meetings are. */
 export function withhold(cell: Cell): Shown {
-  if (cell.kind === 'share') return shareShown(cell.part, cell.whole)
+  if (cell.kind === 'share') return shareShown(cell.part, cell.whole, cell.open ?? false)
   if (cell.kind === 'count') {
-    return isFew(cell.count) ? { kind: 'few' } : { kind: 'exact', value: String(cell.count) }
+    return isFew(cell.count) && !cell.open
+      ? { kind: 'few' }
+      : { kind: 'exact', value: String(cell.count) }
   }
   if (cell.votes === 0 || cell.average === undefined) return { kind: 'none' }
   if (cell.votes < leastPeople) return { kind: 'few' }
