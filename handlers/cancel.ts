@@ -18,9 +18,17 @@ const plain = new Set([
   'cancel',
 ])
 
-async function leave(turn: Turn) {
-  const key = turn.session.dialogue === undefined ? 'cancel.nothing' : 'cancel.done'
-  return { replies: [withMenu(turn, turn.t(key))], session: withoutDialogue(turn.session) }
+// Where something was kept on the way, stopping does not undo it: that is said, with how to.
+const kept: Record<string, (t: Turn['t']) => string> = {
+  survey: (t) => t('survey.stopped'),
+  'survey-maker': (t) => t('survey-maker.stopped'),
+}
+
+async function leave({ session, ...turn }: Turn) {
+  const { t } = turn
+  const left = session.dialogue?.handler
+  const text = left === undefined ? t('cancel.nothing') : (kept[left]?.(t) ?? t('cancel.done'))
+  return { replies: [withMenu(turn, text)], session: withoutDialogue(session) }
 }
 
 /** `huy` without marks may be a name or a town: asked while a dialogue is open. */

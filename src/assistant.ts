@@ -133,7 +133,7 @@ export async function createAssistant(deps: AssistantDeps) {
   return {
     ...services,
     ...{ channels, conversation, post, delivery, doorbell, idle, notice },
-    duties: createDuties({ config, database, services, post, now }),
+    duties: createDuties({ config, database, sealing, services, post, now }),
     turns: { ...turns, accept },
     releaseHeld: () => releaseHeld(database.sql),
     /** Tells the admins in chat of a change of what only an operator can mend; nobody waits for it. */

@@ -28,6 +28,7 @@ const listed = [
     'thutuc',
     'doithoai',
     'tiepdan',
+    'ykien',
     'danhgia',
     'dung',
     'dulieu',

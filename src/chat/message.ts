@@ -37,7 +37,7 @@ const content = z.discriminatedUnion('kind', [
   /** More messages in a minute than one person may send; what it said is not kept. */
   z.object({ kind: z.literal('flood') }),
   /** Said something that must not be kept; only why is. */
-  z.object({ kind: z.literal('withheld'), reason: z.enum(['denunciation']) }),
+  z.object({ kind: z.literal('withheld'), reason: z.enum(['denunciation', 'answer']) }),
 ])
 
 const channelNames = ['telegram', 'zalo', 'web'] as const

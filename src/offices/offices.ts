@@ -48,7 +48,13 @@ export function createOffices({ database }: { database: Database }) {
     return row === null ? undefined : officeOf(row)
   }
 
-  return { ofCommune, ofProvince, receptionOfProvince }
+  /** The commune of an office; undefined: it is the province's, or there is no such office. */
+  async function communeOf(code: string): Promise<string | undefined> {
+    const row = await database.prisma.office.findUnique({ where: { code } })
+    return row?.communeCode ?? undefined
+  }
+
+  return { ofCommune, ofProvince, receptionOfProvince, communeOf }
 }
 
 export type Offices = ReturnType<typeof createOffices>
