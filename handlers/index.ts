@@ -1,5 +1,7 @@
 import type { Apologies } from '#src/apologies/apologies.ts'
+import type { Audiences } from '#src/audiences/audiences.ts'
 import type { Briefs } from '#src/briefs/briefs.ts'
+import type { Broadcasts } from '#src/broadcasts/broadcasts.ts'
 import type { Conversation } from '#src/chat/dispatch.ts'
 import type { Message } from '#src/chat/message.ts'
 import type { ChatNames } from '#src/chat-names/store.ts'
@@ -78,6 +80,8 @@ export type Services = {
   /** Keeps what a reply shows or hands over; `save` it with the `tx` of the handler's Write. */
   files: Files
   apologies: Apologies
+  audiences: Audiences
+  broadcasts: Broadcasts
   briefs: Briefs
   figures: Figures
   /** What the registers say at this moment. */

@@ -1,6 +1,7 @@
 import { createApologies } from './apologies/apologies.ts'
 import { letterKeys } from './apology-duties.ts'
 import { createBriefs } from './briefs/briefs.ts'
+import { createBroadcasting } from './broadcasting.ts'
 import { createCurrentCalendar } from './calendar/current-calendar.ts'
 import { createChatNames } from './chat-names/store.ts'
 import { createCitizens } from './citizens/citizens.ts'
@@ -102,7 +103,10 @@ export async function createSubjects(deps: SubjectDeps) {
   const surveyDesk = createSurveyDesk({ database, sealing })
   const surveyPage = (code: string) => `${config.publicUrl}/y-kien/${code}`
 
+  const { audiences, broadcasts } = createBroadcasting({ config, database, officers, now })
+
   return {
+    ...{ audiences, broadcasts },
     ...{ meetings, dialogues, dialogueDesk, receptions, seatPage },
     ...{ surveys, surveyDesk, surveyPage },
     ...{ calendar, communes, offices, officers, files, names, unknownEvents },

@@ -1,6 +1,7 @@
 import type { Services } from '#handlers/index.ts'
 import { createApologies } from '#src/apologies/apologies.ts'
 import { createBriefs } from '#src/briefs/briefs.ts'
+import { createBroadcasting } from '#src/broadcasting.ts'
 import { createCalendar } from '#src/calendar/working-days.ts'
 import { type Conversation, choose } from '#src/chat/dispatch.ts'
 import { cleanText, type Message } from '#src/chat/message.ts'
@@ -59,7 +60,9 @@ export function offlineServices(config: Config, now: () => Date): Services {
     ...{ days: undefined, dayUnit: undefined, officeKind: 'other', public: false },
   }))
   const categories = { current: () => shipped, reload: async () => {} }
+  const officers = createOfficers({ database: nowhere, sealing, now })
   return {
+    ...createBroadcasting({ config, database: nowhere, officers, now }),
     dossiers,
     notices: createNotices({ consents, dropQueued: async () => {} }),
     myData: createMyData({ database: nowhere, sealing, now, files: { save: offline } }),
@@ -73,7 +76,7 @@ export function offlineServices(config: Config, now: () => Date): Services {
     live: createLiveFigures({ database: nowhere, communes }),
     files: createFiles({ database: nowhere, sealing, now }),
     offices: createOffices({ database: nowhere }),
-    officers: createOfficers({ database: nowhere, sealing, now }),
+    officers,
     apologies: createApologies({ database: nowhere, calendar, sealing, now }),
     procedures: {
       search: searchShippedProcedures(),

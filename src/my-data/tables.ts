@@ -48,6 +48,9 @@ export const tables = {
   // Whole, with its steps and those who joined: what the office needs of it, it has acted on or asks the person for.
   report_follower: citizen('reports'),
   report: citizen('reports'),
+  followed_commune: citizen('consents'),
+  // That they were written to; how many were is kept with the broadcast.
+  broadcast_recipient: chat,
   linked_chat: citizen('links'),
   link_offer: citizen('links'),
   wrong_link: citizen('links'),
@@ -61,6 +64,7 @@ export const tables = {
   survey_answer: { holds: 'otherwise', kind: 'surveys' },
   survey: nothing,
   survey_question: nothing,
+  survey_broadcast: nothing,
   // Fed by the one-stop system, and letters the office wrote about it.
   dossier: { holds: 'kept' },
   dossier_news: { holds: 'kept' },
@@ -77,6 +81,8 @@ export const tables = {
   dialogue_reserve: nothing,
   dialogue_promise: nothing,
   reception: nothing,
+  broadcast: nothing,
+  channel_pace: nothing,
   status_mapping: nothing,
   api_client: nothing,
   zalo_account: nothing,

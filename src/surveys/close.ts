@@ -1,5 +1,6 @@
 import type { Database, Statement, Tx } from '#src/database/database.ts'
 import type { Sealing } from '#src/sealing.ts'
+import { countAsked } from './asked.ts'
 import { deleteAnswers, type Owner } from './sheet.ts'
 import { lockSurvey } from './store.ts'
 
@@ -75,8 +76,9 @@ export async function closeSurveys(
       // Prolonged or closed meanwhile.
       if (survey === undefined || survey.endsAt > now || survey.severedAt !== undefined) return
       const counted = await countOnce(tx, sealing, id, survey.communeCodes)
+      const invited = await countAsked(tx.sql, id)
       const where = { id, closedAt: null, cancelledAt: null }
-      await tx.prisma.survey.updateMany({ where, data: { closedAt: now, ...counted } })
+      await tx.prisma.survey.updateMany({ where, data: { closedAt: now, ...counted, ...invited } })
     })
   }
   const left = await database.sql.query<{ surveyId: number; questionId: number }>(unsevered, [])

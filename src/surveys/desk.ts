@@ -1,6 +1,7 @@
 import { circleOf } from '#src/citizens/circle.ts'
 import type { Database, Sql, Statement, Tx } from '#src/database/database.ts'
 import type { Sealing } from '#src/sealing.ts'
+import { countAsked } from './asked.ts'
 import { readResults } from './results.ts'
 import * as store from './store.ts'
 import { isOpen, type NewQuestion, type OpenTo, type Survey } from './survey.ts'
@@ -43,8 +44,23 @@ const progress: Statement = {
 SELECT COALESCE(s.taken_part, (SELECT count(*) FROM survey_participant p WHERE p.survey_id = s.id AND p.answered
     AND NOT EXISTS (SELECT 1 FROM ${circleOf('p.citizen_id')} AS chat (id) JOIN survey_participant o ON o.citizen_id = chat.id
       WHERE o.survey_id = p.survey_id AND o.answered AND o.citizen_id < p.citizen_id)))::int AS "takenPart",
-  s.asked, s.asked_part AS "askedPart"
+  s.asked, s.asked_part AS "askedPart", s.closed_at IS NOT NULL AS counted
 FROM survey s WHERE s.id = $1::int`,
+}
+
+type ProgressRow = {
+  takenPart: number
+  asked: number | null
+  askedPart: number | null
+  counted: boolean
+}
+
+/** As counted at the end, or as of now. */
+async function progressOf(sql: Sql, id: number): Promise<Progress> {
+  const [row] = await sql.query<ProgressRow>(progress, [id])
+  const { takenPart = 0, asked = null, askedPart = null, counted = true } = row ?? {}
+  if (counted) return { takenPart, asked: asked ?? undefined, askedPart: askedPart ?? undefined }
+  return { takenPart, asked: undefined, askedPart: undefined, ...(await countAsked(sql, id)) }
 }
 
 /** What the surveys of a period came to. Rates are left to the reader: each has its denominator beside it. */
@@ -137,26 +153,20 @@ export function createSurveyDesk({ database, sealing }: DeskDeps) {
     return true
   }
 
+  /** Notes that a broadcast invites to a survey: whoever gets it was asked. */
+  async function invitedBy(tx: Tx, surveyId: number, broadcastId: number): Promise<void> {
+    await tx.prisma.surveyBroadcast.create({ data: { surveyId, broadcastId } })
+  }
+
   return {
-    ...{ open, prolong, cancel, tellOutcome },
+    ...{ open, prolong, cancel, tellOutcome, invitedBy },
     find: (id: number) => store.findSurvey(database.prisma, { id }),
     /** The surveys of the last year of an area (undefined: all) and those the officer made, what waits for something first. */
     list: (areaCode: string | undefined, makerId: number, now: Date) => {
       const since = new Date(now.getTime() - listedDays * dayMs)
       return store.findDesk(database.prisma, { areaCode, makerId, since })
     },
-    progress: async (id: number, sql: Sql = database.sql): Promise<Progress> => {
-      const [row] = await sql.query<{
-        takenPart: number
-        asked: number | null
-        askedPart: number | null
-      }>(progress, [id])
-      return {
-        takenPart: row?.takenPart ?? 0,
-        asked: row?.asked ?? undefined,
-        askedPart: row?.askedPart ?? undefined,
-      }
-    },
+    progress: (id: number, sql: Sql = database.sql) => progressOf(sql, id),
     results: (survey: Survey) => readResults({ database, sealing }, survey),
     /** What the surveys that ended in [from, until) came to, of one commune or of all. */
     figures: async (from: Date, until: Date, communeCode?: string): Promise<SurveyFigures> => {

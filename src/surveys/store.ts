@@ -122,16 +122,16 @@ export async function findParticipants(
 
 const agreed: Statement = {
   name: 'survey_agreed',
-  text: `SELECT 1 AS agreed WHERE ${agreedTo('$1', 'ANY($2::text[])')}`,
+  text: `SELECT 1 AS agreed WHERE ${agreedTo('$1', '$2')}`,
 }
 
-/** Whether a person agrees, for one of these purposes, to be told things. */
+/** Whether a person agrees to be told things for this purpose. */
 export async function hasAgreed(
   sql: Sql,
   citizenId: string,
-  purposes: readonly string[],
+  purpose: string,
 ): Promise<boolean> {
-  return (await sql.query(agreed, [citizenId, purposes])).length > 0
+  return (await sql.query(agreed, [citizenId, purpose])).length > 0
 }
 
 const put: Statement = {

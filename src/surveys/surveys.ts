@@ -1,5 +1,5 @@
 import { lockCircle } from '#src/citizens/store.ts'
-import { unaskedPurposes } from '#src/consents/purposes.ts'
+import type { Purpose } from '#src/consents/purposes.ts'
 import type { Database, Sql, Tx } from '#src/database/database.ts'
 import type { Sealing } from '#src/sealing.ts'
 import { deleteAnswers, sheetOf } from './sheet.ts'
@@ -37,6 +37,8 @@ export type Standing = { joined: boolean; places: number[] }
 /** Longer words than these are a letter. */
 export const longestWords = 1000
 const shownDays = 90
+// Whose consent makes them one of "all who agreed".
+const asking: Purpose = 'announcements'
 const dayMs = 86_400_000
 
 function fits(question: Question, { choice, words }: NewAnswer): boolean {
@@ -104,7 +106,7 @@ export function createSurveys({ database, sealing, screen }: SurveyDeps) {
   ): Promise<store.Participant | 'join' | 'outside'> {
     const entry = entryOf(survey)
     if (entry === 'resident' || entry === 'place') return 'join'
-    if (entry === 'agreed' && !(await store.hasAgreed(tx.sql, citizenId, unaskedPurposes)))
+    if (entry === 'agreed' && !(await store.hasAgreed(tx.sql, citizenId, asking)))
       return 'outside'
     const data = { surveyId: survey.id, citizenId }
     await tx.prisma.surveyParticipant.create({ data })

@@ -29,6 +29,14 @@ CREATE TABLE "survey" (
 );
 
 -- CreateTable
+CREATE TABLE "survey_broadcast" (
+    "broadcast_id" INTEGER NOT NULL,
+    "survey_id" INTEGER NOT NULL,
+
+    CONSTRAINT "survey_broadcast_pkey" PRIMARY KEY ("broadcast_id")
+);
+
+-- CreateTable
 CREATE TABLE "survey_question" (
     "id" SERIAL NOT NULL,
     "survey_id" INTEGER NOT NULL,
@@ -70,6 +78,9 @@ CREATE UNIQUE INDEX "survey_code_key" ON "survey"("code");
 CREATE INDEX "survey_ends_at_idx" ON "survey"("ends_at");
 
 -- CreateIndex
+CREATE INDEX "survey_broadcast_survey_id_idx" ON "survey_broadcast"("survey_id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "survey_question_survey_id_place_key" ON "survey_question"("survey_id", "place");
 
 -- CreateIndex
@@ -77,6 +88,9 @@ CREATE INDEX "survey_participant_citizen_id_idx" ON "survey_participant"("citize
 
 -- CreateIndex
 CREATE UNIQUE INDEX "survey_answer_question_id_sheet_key" ON "survey_answer"("question_id", "sheet");
+
+-- AddForeignKey
+ALTER TABLE "survey_broadcast" ADD CONSTRAINT "survey_broadcast_survey_id_fkey" FOREIGN KEY ("survey_id") REFERENCES "survey"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "survey_question" ADD CONSTRAINT "survey_question_survey_id_fkey" FOREIGN KEY ("survey_id") REFERENCES "survey"("id") ON DELETE CASCADE ON UPDATE CASCADE;
