@@ -126,11 +126,7 @@ const agreed: Statement = {
 }
 
 /** Whether a person agrees to be told things for this purpose. */
-export async function hasAgreed(
-  sql: Sql,
-  citizenId: string,
-  purpose: string,
-): Promise<boolean> {
+export async function hasAgreed(sql: Sql, citizenId: string, purpose: string): Promise<boolean> {
   return (await sql.query(agreed, [citizenId, purpose])).length > 0
 }
 

@@ -5,6 +5,7 @@ import type { Sealing } from '#src/sealing.ts'
 import { deleteAnswers, sheetOf } from './sheet.ts'
 import * as store from './store.ts'
 import { entryOf, isOpen, type Question, type Survey, scalePoints } from './survey.ts'
+import { readBareSurveyCode } from './survey-code.ts'
 
 export type SurveyDeps = {
   database: Database
@@ -106,8 +107,7 @@ export function createSurveys({ database, sealing, screen }: SurveyDeps) {
   ): Promise<store.Participant | 'join' | 'outside'> {
     const entry = entryOf(survey)
     if (entry === 'resident' || entry === 'place') return 'join'
-    if (entry === 'agreed' && !(await store.hasAgreed(tx.sql, citizenId, asking)))
-      return 'outside'
+    if (entry === 'agreed' && !(await store.hasAgreed(tx.sql, citizenId, asking))) return 'outside'
     const data = { surveyId: survey.id, citizenId }
     await tx.prisma.surveyParticipant.create({ data })
     return { citizenId, communeCode: null, answered: false }
@@ -167,8 +167,17 @@ export function createSurveys({ database, sealing, screen }: SurveyDeps) {
     return { joined: found.length > 0, places }
   }
 
+  /** What anybody may read of a survey, by its code however it is written; undefined: there is none, or it was called off. */
+  async function published(text: string, now: Date) {
+    const code = readBareSurveyCode(text)
+    const survey = code && (await store.findSurvey(database.prisma, { code }))
+    if (!survey || survey.cancelledAt !== undefined) return undefined
+    const { questions, ...shown } = survey
+    return { ...shown, questions: questions.length, open: isOpen(survey, now) }
+  }
+
   return {
-    ...{ join, answer, withdraw, standing },
+    ...{ join, answer, withdraw, standing, published },
     /** What answers are taken for now, soonest over first. */
     open: (now: Date) => store.findOpen(database.prisma, now),
     /** What is over for at most ninety days and has changed something. */

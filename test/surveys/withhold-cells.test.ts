@@ -54,7 +54,8 @@ describe('a table as it is shown', () => {
           expect(sum(cells)).toBeLessThan(5)
           return
         }
-        for (const each of shown.cells) if (each !== undefined) expect(each).toBeGreaterThanOrEqual(5)
+        for (const each of shown.cells)
+          if (each !== undefined) expect(each).toBeGreaterThanOrEqual(5)
         expect(sum(shown.cells.map((each) => each ?? 0)) + shown.rest).toBe(shown.total)
         expect(shown.total).toBe(sum(cells))
       }),
@@ -136,8 +137,21 @@ describe('the mean of a scale', () => {
 
 describe('a table of places and options', () => {
   it('is shown as a whole or not at all', () => {
-    expect(wholeOrNothing([[5, 9], [12, 7]])).toEqual([[5, 9], [12, 7]])
-    expect(wholeOrNothing([[5, 9], [12, 4]])).toBeUndefined()
+    expect(
+      wholeOrNothing([
+        [5, 9],
+        [12, 7],
+      ]),
+    ).toEqual([
+      [5, 9],
+      [12, 7],
+    ])
+    expect(
+      wholeOrNothing([
+        [5, 9],
+        [12, 4],
+      ]),
+    ).toBeUndefined()
     expect(wholeOrNothing([[5, 9]])).toBeUndefined()
   })
 
