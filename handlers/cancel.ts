@@ -1,6 +1,6 @@
 import type { Handler, Turn } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
-import { withoutDialogue } from '#src/chat/session.ts'
+import { withoutLasting } from '#src/chat/session.ts'
 import { asksFor } from '#src/chat/words.ts'
 import { menuChoice, withMenu } from './views/menu.ts'
 
@@ -24,11 +24,13 @@ const kept: Record<string, (t: Turn['t']) => string> = {
   'survey-maker': (t) => t('survey-maker.stopped'),
 }
 
-async function leave({ session, ...turn }: Turn) {
+async function leave(turn: Turn) {
   const { t } = turn
-  const left = session.dialogue?.handler
-  const text = left === undefined ? t('cancel.nothing') : (kept[left]?.(t) ?? t('cancel.done'))
-  return { replies: [withMenu(turn, text)], session: withoutDialogue(session) }
+  const { dialogue, aside } = turn.session
+  const done = dialogue === undefined && aside === undefined ? 'cancel.nothing' : 'cancel.done'
+  const text = kept[dialogue?.handler ?? '']?.(t) ?? t(done)
+  const session = withoutLasting(turn.session, dialogue?.handler)
+  return { replies: [withMenu(turn, text)], session }
 }
 
 /** `huy` without marks may be a name or a town: asked while a dialogue is open. */

@@ -26,7 +26,7 @@ export type DutyDeps = {
 export function createDuties(deps: DutyDeps): Task[] {
   const { config, database, sealing, services, post, now } = deps
   const { quietHours } = config
-  const { apologies, calendar, dossiers, myData, officers, ratings } = services
+  const { apologies, calendar, dossiers, myData, officers, photos, ratings } = services
   const telling = { database, dossiers, quietHours, now, say: createSay(post) }
   return [
     ...services.meetings.duties(post),
@@ -37,6 +37,8 @@ export function createDuties(deps: DutyDeps): Task[] {
     }),
     createBriefDuty({ database, officers, calendar: calendar.current, post, now }),
     { name: 'dossier-counts', everyMs: 2_000, run: () => foldTallies(database) },
+    { name: 'photos-dropped', everyMs: 60_000, run: photos.dropForgotten },
+    { name: 'photo-files', everyMs: 5_000, run: photos.removeGone },
     ...createReportDuties({
       ...{ database, officers, post, now },
       ...{ reports: services.reports, calendar: calendar.current },
