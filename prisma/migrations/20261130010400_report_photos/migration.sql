@@ -44,7 +44,7 @@ CREATE UNIQUE INDEX "report_photo_report_id_kind_place_key" ON "report_photo"("r
 -- AddForeignKey
 ALTER TABLE "report_photo" ADD CONSTRAINT "report_photo_report_id_fkey" FOREIGN KEY ("report_id") REFERENCES "report"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
--- A citizen's photo comes with a draft, an officer's with a report, five of each.
+-- A citizen's photo comes with a draft, an officer's with a report; five of each.
 ALTER TABLE "report_photo" ADD CONSTRAINT "report_photo_kind" CHECK (
     ("kind" = 'before' AND "draft_id" IS NOT NULL AND "citizen_id" IS NOT NULL AND "officer_id" IS NULL)
     OR ("kind" = 'after' AND "report_id" IS NOT NULL AND "draft_id" IS NULL AND "citizen_id" IS NULL));
