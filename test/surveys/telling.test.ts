@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 beforeEach(async () => {
-  await database.reset(['retention_rule'])
+  await database.reset()
   id = await makeSurvey(database)
   test = await startTestAssistant({ database })
   return () => test.close()
@@ -211,6 +211,10 @@ describe('what a person answered', () => {
   })
 
   it('goes by the rules: words and who took part after a year, counts stay', async () => {
+    const rule = { days: 365, validFrom: new Date('2026-01-01'), source: 'test' }
+    await database.prisma.retentionRule.createMany({
+      data: ['survey-participants', 'survey-words'].map((kind) => ({ kind, ...rule })),
+    })
     const citizen = await participant()
     await citizen.taps(`survey-q:${id}:3`)
     await citizen.says('Bỏ khoản bốn')
