@@ -35,7 +35,7 @@ export const draftSchema = z.object({
 })
 export type SurveyDraft = z.infer<typeof draftSchema>
 
-export const draftSteps = [
+const draftSteps = [
   'title',
   'text',
   'whole',

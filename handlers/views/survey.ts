@@ -55,13 +55,13 @@ function withDraft({ link, file }: Survey, reply: Reply, { t }: SurveyVoice): Re
 }
 
 /** What a survey is, to somebody who has not answered; `choices` is what they may do. */
-export function draftReply(survey: Survey, voice: SurveyVoice, choices: Choice[]): Reply {
+function draftReply(survey: Survey, voice: SurveyVoice, choices: Choice[]): Reply {
   const text = [...draftLines(survey, voice), voice.t('survey.promise')].join('\n\n')
   return withDraft(survey, { text, choices }, voice)
 }
 
 /** What became of a survey that takes no answers any more. */
-export function endedReply(survey: Survey, voice: SurveyVoice): Reply {
+function endedReply(survey: Survey, voice: SurveyVoice): Reply {
   const { t, language } = voice
   const { title, endsAt, cancelledAt, outcome } = survey
   const day = formatDate(endsAt)

@@ -13,7 +13,7 @@ type Given = {
   questions?: NewQuestion[]
 }
 
-export const threeQuestions: NewQuestion[] = [
+const threeQuestions: NewQuestion[] = [
   {
     kind: 'choice',
     text: 'Anh/chị có đồng ý với hương ước không?',
