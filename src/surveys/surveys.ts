@@ -74,8 +74,8 @@ export function createSurveys({ database, sealing, screen }: SurveyDeps) {
   }
 
   /**
-   * Notes where a person says they live, before their first answer; undefined: elsewhere. False: the survey is over or
-   * does not ask that, or they have answered already.
+   * Notes where a person says they live, before their first answer; undefined: elsewhere. What they said before it stays,
+   * and a survey that does not ask notes nothing.
    */
   async function join(
     tx: Tx,
@@ -85,6 +85,8 @@ export function createSurveys({ database, sealing, screen }: SurveyDeps) {
     const survey = await store.lockSurvey(tx, surveyId, 'answer')
     if (survey === undefined || !isOpen(survey, now)) return 'over'
     const entry = entryOf(survey)
+    // Not asked, so nothing is noted: being noted would let in who may not answer.
+    if (entry === 'free' || entry === 'agreed') return 'joined'
     const named = communeCode !== undefined && survey.communeCodes.includes(communeCode)
     if (!named && entry === 'resident') return 'outside'
     const known = await participantOf(tx, surveyId, citizenId)

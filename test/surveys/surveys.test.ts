@@ -117,6 +117,8 @@ describe('an answer', () => {
     const data = { citizenId: who, purpose: 'announcements', version: 'test', givenAt: now }
     await database.prisma.consent.create({ data })
     expect(await answer(id, who, 1, 1)).toMatchObject({ kind: 'kept' })
+    const wanted = { surveyId: id, citizenId: other, communeCode: undefined, now }
+    await database.transaction((tx) => surveys().join(tx, wanted))
     expect(await answer(id, other, 1, 1)).toEqual({ kind: 'outside' })
   })
 
