@@ -63,7 +63,7 @@ export function survey({ surveys, communes, officers }: Services): Handler {
     // Whoever wants something better may mean no draft at all.
     const other = broad ? [{ label: t('survey.choice.report'), data: 'feedback' }] : []
     const [open, changed] = await Promise.all([surveys.open(now), surveys.changed(now)])
-    const [only] = open
+    const [only] = [...open, ...changed]
     if (only && open.length + changed.length === 1 && desk.length + other.length === 0)
       return await show(only, turn)
     const lines = [

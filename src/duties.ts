@@ -41,7 +41,7 @@ export function createDuties(deps: DutyDeps): Task[] {
     { name: 'photo-files', everyMs: 5_000, run: photos.removeGone },
     ...createReportDuties({
       ...{ database, officers, post, now },
-      ...{ reports: services.reports, calendar: calendar.current },
+      ...{ reports: services.reports, communes: services.communes, calendar: calendar.current },
     }),
     ...createSurveyDuties({
       ...{ database, sealing, officers, post, now, quietHours },

@@ -169,6 +169,11 @@ export function createOfficers({ database, sealing, now }: OfficerDeps) {
     return await store.findOfficer(within, chat)
   }
 
+  /** The conversation of a chat, locked; undefined: there is none. */
+  async function conversationOf(tx: Tx, chat: store.Chat): Promise<string | undefined> {
+    return (await store.lockChat(tx, chat))?.toString()
+  }
+
   /**
    * Where to write to officers who hold one of these roles (admins are asked for by name): one chat each, the last used;
    * one on the channel `avoided` only where they have no other.
@@ -195,7 +200,7 @@ export function createOfficers({ database, sealing, now }: OfficerDeps) {
 
   return {
     ...{ add, renewCode, list, revoke, link, unlink },
-    ...{ inChat, chatsOf, note, forgetOldCodes },
+    ...{ inChat, conversationOf, chatsOf, note, forgetOldCodes },
   }
 }
 
