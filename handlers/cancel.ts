@@ -18,11 +18,19 @@ const plain = new Set([
   'cancel',
 ])
 
+// Where something was kept on the way, stopping does not undo it: that is said, with how to.
+const kept: Record<string, (t: Turn['t']) => string> = {
+  survey: (t) => t('survey.stopped'),
+  'survey-maker': (t) => t('survey-maker.stopped'),
+}
+
 async function leave(turn: Turn) {
+  const { t } = turn
   const { dialogue, aside } = turn.session
-  const key = dialogue === undefined && aside === undefined ? 'cancel.nothing' : 'cancel.done'
+  const done = dialogue === undefined && aside === undefined ? 'cancel.nothing' : 'cancel.done'
+  const text = kept[dialogue?.handler ?? '']?.(t) ?? t(done)
   const session = withoutLasting(turn.session, dialogue?.handler)
-  return { replies: [withMenu(turn, turn.t(key))], session }
+  return { replies: [withMenu(turn, text)], session }
 }
 
 /** `huy` without marks may be a name or a town: asked while a dialogue is open. */

@@ -23,6 +23,8 @@ import type { Procedures } from '#src/procedures/procedures.ts'
 import type { Ratings } from '#src/ratings/ratings.ts'
 import type { Receptions } from '#src/receptions/receptions.ts'
 import type { Reports } from '#src/reports/reports.ts'
+import type { SurveyDesk } from '#src/surveys/desk.ts'
+import type { Surveys } from '#src/surveys/surveys.ts'
 import { brief } from './brief.ts'
 import { cancel } from './cancel.ts'
 import { compare } from './compare.ts'
@@ -57,6 +59,9 @@ import { reception } from './reception.ts'
 import { receptionDesk } from './reception-desk.ts'
 import { start } from './start.ts'
 import { stop } from './stop.ts'
+import { survey } from './survey.ts'
+import { surveyDesk } from './survey-desk.ts'
+import { surveyMaker } from './survey-maker.ts'
 import { thanks } from './thanks.ts'
 import { work } from './work.ts'
 
@@ -92,6 +97,10 @@ export type Services = {
   receptions: Receptions
   /** The address of the page of a registration for a dialogue. */
   seatPage: (code: string) => string
+  surveys: Surveys
+  surveyDesk: SurveyDesk
+  /** The address of the page of a survey. */
+  surveyPage: (code: string) => string
   reports: Reports
   photos: Photos
   hotline: string | undefined
@@ -115,7 +124,10 @@ export function createConversation(services: Services): Conversation {
       notices(services),
       myData(services),
       officerLink(services),
-      // Before all that reads plain words: a question to a leader may speak of anything.
+      // Before all that reads plain words: an opinion, or a question to a leader, may speak of anything.
+      surveyMaker(services),
+      surveyDesk(services),
+      survey(services),
       dialogueDesk(services),
       dialoguePromises(services),
       dialogueDoor(services),

@@ -148,7 +148,10 @@ export async function createAssistant(deps: AssistantDeps) {
   return {
     ...services,
     ...{ channels, conversation, post, delivery, doorbell, idle, notice },
-    duties: [...createDuties({ config, database, services, post, now }), ...sending.duties],
+    duties: [
+      ...createDuties({ config, database, sealing, services, post, now }),
+      ...sending.duties,
+    ],
     turns: { ...turns, accept },
     releaseHeld: () => releaseHeld(database.sql),
     /** Tells the admins in chat of a change of what only an operator can mend; nobody waits for it. */

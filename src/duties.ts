@@ -7,20 +7,24 @@ import { createRemind } from './notices/remind.ts'
 import { createTellChanges } from './notices/tell-changes.ts'
 import type { Post } from './outbox/post.ts'
 import { createReportDuties } from './report-duties.ts'
+import type { Sealing } from './sealing.ts'
 import type { Subjects } from './subjects.ts'
+import { createSurveyDuties } from './survey-duties.ts'
 import { createSay } from './unasked.ts'
 import type { Task } from './workers.ts'
 
 export type DutyDeps = {
   config: Config
   database: Database
+  sealing: Sealing
   services: Subjects
   post: Post
   now: () => Date
 }
 
 /** What the assistant does unasked, again and again; safe in several processes at once. */
-export function createDuties({ config, database, services, post, now }: DutyDeps): Task[] {
+export function createDuties(deps: DutyDeps): Task[] {
+  const { config, database, sealing, services, post, now } = deps
   const { quietHours } = config
   const { apologies, calendar, dossiers, myData, officers, photos, ratings } = services
   const telling = { database, dossiers, quietHours, now, say: createSay(post) }
@@ -38,6 +42,10 @@ export function createDuties({ config, database, services, post, now }: DutyDeps
     ...createReportDuties({
       ...{ database, officers, post, now },
       ...{ reports: services.reports, communes: services.communes, calendar: calendar.current },
+    }),
+    ...createSurveyDuties({
+      ...{ database, sealing, officers, post, now, quietHours },
+      ...{ calendar: calendar.current, silenced: services.consents.silenced },
     }),
     {
       name: 'notices',

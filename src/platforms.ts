@@ -29,6 +29,7 @@ const listed = [
     'thutuc',
     'doithoai',
     'tiepdan',
+    'ykien',
     'danhgia',
     'dung',
     'dulieu',

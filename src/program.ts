@@ -18,6 +18,7 @@ import { createSeatPage } from './http/seat-page.ts'
 import { createApp, listen } from './http/server.ts'
 import { createSimulator } from './http/simulator.ts'
 import { createSlipPage, type WayIn } from './http/slip-page.ts'
+import { createSurveyPage } from './http/survey-page.ts'
 import { createWebhooks } from './http/webhook.ts'
 import { createZaloSite } from './http/zalo-site.ts'
 import type { Log } from './log.ts'
@@ -25,6 +26,7 @@ import { seatPayload } from './meetings.ts'
 import { type AgeSource, createMetrics } from './metrics.ts'
 import { drawQr } from './qr/draw-qr.ts'
 import type { Sealing } from './sealing.ts'
+import { surveyPayload } from './surveys/survey-code.ts'
 import { findStanding } from './told-alerts/store.ts'
 import { startWorkers } from './workers.ts'
 
@@ -192,6 +194,11 @@ export async function startProgram(deps: ProgramDeps) {
       find: assistant.meetings.findSeat,
       qr: (code) => drawQr(assistant.meetings.seatPage(code)),
       waysIn: (code) => waysIn(seatPayload(code)),
+    }),
+    createSurveyPage({
+      find: (code) => assistant.surveys.published(code, now()),
+      qr: (code) => drawQr(assistant.surveyPage(code)),
+      waysIn: (code) => waysIn(surveyPayload(code)),
     }),
   ]
   if (config.publicReports) {

@@ -34,6 +34,8 @@ import { createCurrentCategories } from './reports/current-categories.ts'
 import { createPublished } from './reports/published.ts'
 import { createReports } from './reports/reports.ts'
 import type { Sealing } from './sealing.ts'
+import { createSurveyDesk } from './surveys/desk.ts'
+import { createSurveys } from './surveys/surveys.ts'
 import { noticeKeys } from './unasked.ts'
 import { createUnknownEvents } from './unknown-events/store.ts'
 
@@ -113,12 +115,16 @@ export async function createSubjects(deps: SubjectDeps) {
 
   const meetings = createMeetings({ config, database, sealing, now })
   const { dialogues, dialogueDesk, receptions, seatPage } = meetings
+  const surveys = createSurveys({ database, sealing, screen: isDenunciation })
+  const surveyDesk = createSurveyDesk({ database, sealing })
+  const surveyPage = (code: string) => `${config.publicUrl}/y-kien/${code}`
 
   const { audiences, broadcasts } = createBroadcasting({ config, database, officers, now })
 
   return {
     ...{ audiences, broadcasts },
     ...{ meetings, dialogues, dialogueDesk, receptions, seatPage },
+    ...{ surveys, surveyDesk, surveyPage },
     ...{ calendar, communes, offices, officers, files, names, unknownEvents },
     ...{ dossiers, citizens, consents, notices, ratings, myData, reports, photos, published },
     ...{ apologies, briefs, figures, live, procedures, feed, feedWatch },

@@ -35,7 +35,7 @@ function consentLines({ consents }: Holdings, t: Translate): string[] {
 
 /** What is held of a person, a line for each kind. */
 export function heldText(held: Holdings, days: number, t: Translate): string {
-  const { ratings, files, meetings, reports, photos } = held
+  const { ratings, files, meetings, reports, photos, surveys } = held
   const lines = [
     ...chatLines(held, t),
     dossierLine(held, t),
@@ -44,6 +44,7 @@ export function heldText(held: Holdings, days: number, t: Translate): string {
     reports.length > 0 && t('my-data.held.reports', { count: reports.length }),
     photos.length > 0 && t('my-data.held.photos', { count: photos.length }),
     meetings.length > 0 && t('my-data.held.meetings', { count: meetings.length }),
+    surveys.length > 0 && t('my-data.held.surveys', { count: surveys.length }),
     files.length > 0 && t('my-data.held.files', { count: files.length }),
   ].filter(Boolean)
   return [t('my-data.held.head'), lines.join('\n'), t('my-data.held.foot', { days })].join('\n\n')
@@ -89,6 +90,10 @@ export function exportOf(held: Holdings, messages: readonly HeldMessage[], at: D
       buoi: title,
       luc: when,
       noi_dung: text ?? null,
+    })),
+    lay_y_kien: held.surveys.map(({ title, answers }) => ({
+      viec: title,
+      cau_tra_loi: answers?.map(({ question, answer }) => ({ cau_hoi: question, tra_loi: answer })),
     })),
     tep: held.files.map(({ name, expiresAt }) => ({ ten: name, giu_den: expiresAt })),
     tin_nhan: messages.map(({ channel, at: when, own, text }) => ({

@@ -29,6 +29,8 @@ type Elsewhere = { conversationId: string; channel: string; reply: Reply }
  */
 export type Answer = {
   replies: Reply[]
+  /** What the person said shall not be kept once it is handled: only that they said something is. */
+  unkept?: true
   session?: Session
   language?: Language
   elsewhere?: Elsewhere[]

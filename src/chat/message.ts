@@ -41,7 +41,7 @@ const content = z.discriminatedUnion('kind', [
   /** Said something that must not be kept; only why is. */
   z.object({
     kind: z.literal('withheld'),
-    reason: z.enum(['denunciation']),
+    reason: z.enum(['denunciation', 'answer']),
     /** It was a picture without words that came close behind one. */
     picture: z.literal(true).optional(),
   }),

@@ -174,7 +174,7 @@ WITH talk AS (
   WHERE id = $1::bigint AND lease_owner = $2
   RETURNING id, waiting
 ), handled AS (
-  UPDATE inbox_message m SET state = $7, error = $8, handled_at = now()
+  UPDATE inbox_message m SET state = $7, error = $8, handled_at = now(), sealed = COALESCE($11::bytea, m.sealed)
   FROM talk WHERE m.id = $3::bigint AND m.state = 'waiting'
 ), busy AS (
   SELECT EXISTS (SELECT 1 FROM outbox_message o WHERE o.conversation_id = $1::bigint
@@ -206,6 +206,8 @@ export type Outcome = {
   deliverer: string
   /** The person called the assistant: it no longer leaves the chat to a clerk. */
   called: boolean
+  /** What is kept in place of the message, sealed; undefined: the message itself. */
+  instead?: Uint8Array | undefined
 }
 
 /**
@@ -228,6 +230,7 @@ export async function finishTurn(
     outcome.error ?? null,
     outcome.deliverer,
     outcome.called,
+    outcome.instead ?? null,
   ])
   if (rows[0] === undefined) return undefined
   const stored = rows.flatMap(({ id, leased }, index) => {

@@ -50,6 +50,8 @@ type Work = {
 const albumMs = 700
 const flooded = { kind: 'flood' } as const
 const unreadable = { kind: 'media', media: 'other' } as const
+// What it was is not to be kept.
+const unkept = { kind: 'withheld', reason: 'answer' } as const
 
 class LeaseLost extends Error {}
 
@@ -145,6 +147,7 @@ export function createTurns(deps: TurnsDeps) {
       error: failure,
       deliverer: deps.process,
       called: work.claim.quiet && !quiet,
+      instead: answer.unkept && seal({ ...work.message, content: unkept }),
     })
     if (done === undefined) throw new LeaseLost('the chat was taken over by another process')
     for (const { conversationId, channel, reply } of answer.elsewhere ?? []) {

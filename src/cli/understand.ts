@@ -27,6 +27,8 @@ import { searchShippedProcedures } from '#src/procedures/shipped-procedures.ts'
 import { createRatings } from '#src/ratings/ratings.ts'
 import { createReports } from '#src/reports/reports.ts'
 import { createSealing } from '#src/sealing.ts'
+import { createSurveyDesk } from '#src/surveys/desk.ts'
+import { createSurveys } from '#src/surveys/surveys.ts'
 import type { Io } from './io.ts'
 
 /**
@@ -88,6 +90,9 @@ export function offlineServices(config: Config, now: () => Date): Services {
       named: () => [],
     },
     ...createMeetings({ config, database: nowhere, sealing, now }),
+    surveys: createSurveys({ database: nowhere, sealing, screen: () => false }),
+    surveyDesk: createSurveyDesk({ database: nowhere, sealing }),
+    surveyPage: (code) => code,
     hotline,
     chatRetentionDays,
     now,

@@ -12,6 +12,7 @@ import { generateDossiers } from './generate-dossiers.ts'
 import { demoDialogues, demoReceptions } from './meetings.ts'
 import { type DemoCommune, demoOffices } from './offices.ts'
 import { peopleDossiers } from './people.ts'
+import { addDemoSurvey } from './survey.ts'
 
 /** The province that the demo is about. */
 const provinceCode = '68'
@@ -51,7 +52,7 @@ async function holdsDossiers({ prisma }: Database): Promise<boolean> {
 }
 
 /**
- * Loads the demo: offices, meetings, and dossiers of invented people, through the same statements as a real
+ * Loads the demo: offices, meetings, a survey, and dossiers of invented people, through the same statements as a real
  * feed. All dossiers come in one statement, so a start that is cut short leaves none or all. Run
  * again, on any later day, it changes nothing. Rejects with DemoRefused when the database holds other dossiers.
  */
@@ -78,6 +79,7 @@ export async function loadDemo(deps: {
   const [dialogues, receptions] = [demoDialogues(...meetings), demoReceptions(...meetings)]
   const third = await dialogueImport({ sql }).save(dialogues, false)
   const fourth = await receptionImport({ sql }).save(receptions, false)
+  const surveys = await addDemoSurvey(database, now, communes)
   const second = await upsertDossiers(
     sql,
     dossiers.map((dossier) => sealDossier(dossier, sealing)),
@@ -85,10 +87,11 @@ export async function loadDemo(deps: {
   )
   return {
     kind: 'demo',
-    rows: offices.length + dossiers.length + dialogues.length + receptions.length,
-    created: first.created + second.created + third.created + fourth.created,
+    rows: offices.length + dossiers.length + dialogues.length + receptions.length + 1,
+    created: first.created + second.created + third.created + fourth.created + surveys,
     updated: first.updated + second.updated + third.updated + fourth.updated,
-    unchanged: first.unchanged + second.unchanged + third.unchanged + fourth.unchanged,
+    unchanged:
+      first.unchanged + second.unchanged + third.unchanged + fourth.unchanged + 1 - surveys,
     rejected: 0,
   }
 }

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import express, { type Request, type Response, type Router } from 'express'
 import { formatDay, formatTime } from '#src/i18n/format.ts'
 import { type Language, type Translate, translator } from '#src/i18n/translate.ts'
+import { cardHeaders, cardPage } from './card-page.ts'
 import { asHtml } from './html.ts'
 import type { WayIn } from './slip-page.ts'
 
@@ -25,45 +23,6 @@ export type SeatPageOptions = {
   qr: (code: string) => Promise<Buffer>
   /** The chats there are, opened on this registration as far as the platform can. */
   waysIn: (code: string) => Promise<WayIn[]>
-}
-
-const style = readFileSync(join(import.meta.dirname, 'slip-page', 'slip.css'), 'utf8')
-const styleHash = createHash('sha256').update(style).digest('base64')
-
-const headers = {
-  'content-security-policy': [
-    "default-src 'none'",
-    `style-src 'sha256-${styleHash}'`,
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-  'x-content-type-options': 'nosniff',
-  // The address of this page holds a registration code: it is nobody else's business.
-  'referrer-policy': 'no-referrer',
-  'x-robots-tag': 'noindex',
-  'cache-control': 'no-store',
-}
-
-function page(language: Language, title: string, body: string): string {
-  return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${asHtml(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>${asHtml(title)}</h1>
-${body}
-</main>
-</body>
-</html>
-`
 }
 
 function seatBody(
@@ -105,16 +64,16 @@ export function createSeatPage({ find, qr, waysIn }: SeatPageOptions): Router {
     const t = translator(language)
     const [, asked = '', extension] = /^(.{1,40}?)(\.ics)?$/.exec(String(request.params.code)) ?? []
     const seat = await find(asked)
-    response.set(headers).vary('accept-language')
+    response.set(cardHeaders).vary('accept-language')
     if (seat === undefined || seat.void) {
       const body = `<p>${asHtml(t('seat-page.unknown'))}</p>`
       response
         .status(404)
         .type('html')
-        .send(page(language, t('seat-page.title'), body))
+        .send(cardPage(language, t('seat-page.title'), body))
     } else if (extension === undefined) {
       const body = seatBody(seat, await qr(seat.code), await waysIn(seat.code), { t, language })
-      response.type('html').send(page(language, seat.title, body))
+      response.type('html').send(cardPage(language, seat.title, body))
     } else {
       response.type('text/calendar; charset=utf-8')
       response.attachment(`${seat.code}.ics`).send(seat.calendarFile)

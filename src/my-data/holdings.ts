@@ -1,6 +1,7 @@
 import type { Sql, Statement } from '#src/database/database.ts'
 import type { Sealing } from '#src/sealing.ts'
 import { circleOf } from '../citizens/circle.ts'
+import { findHeldSurveys, type HeldSurvey } from '../surveys/held.ts'
 
 const circle = circleOf('$1')
 
@@ -125,6 +126,7 @@ export type Holdings = {
   files: { name: string; expiresAt: Date }[]
   meetings: HeldMeeting[]
   reports: HeldReport[]
+  surveys: HeldSurvey[]
   photos: HeldPhoto[]
 }
 
@@ -150,7 +152,7 @@ export async function readHoldings(
   citizenId: string,
 ): Promise<Holdings> {
   const values = [citizenId]
-  const [chatRows, dossiers, given, rated, kept, met, filed, sent] = await Promise.all([
+  const [chatRows, dossiers, given, rated, kept, met, filed, sent, surveys] = await Promise.all([
     sql.query<Sealed<HeldChat, 'name'>>(chats, values),
     sql.query<{ code: string; provenAt: Date }>(proofs, values),
     sql.query<HeldConsent>(consents, values),
@@ -159,10 +161,11 @@ export async function readHoldings(
     sql.query<Sealed<HeldMeeting, 'text'>>(meetings, values),
     sql.query<Sealed<HeldReport, 'text'>>(reports, values),
     sql.query<HeldPhoto>(photos, values),
+    findHeldSurveys(sql, sealing, citizenId),
   ])
   return {
     chats: chatRows.map((row) => ({ ...row, name: opened(sealing, row.name) })),
-    dossiers,
+    ...{ dossiers, surveys },
     consents: given,
     ratings: rated.map((row) => ({ ...row, word: opened(sealing, row.word) })),
     files: kept,

@@ -43,6 +43,22 @@ DELETE FROM report_photo p USING report r WHERE r.id = p.report_id AND p.public_
       text: `DELETE FROM consent WHERE withdrawn_at < $1::timestamptz`,
     },
   ],
+  'survey-participants': [
+    {
+      name: 'retention_survey_participants',
+      text: `
+DELETE FROM survey_participant p USING survey s WHERE s.id = p.survey_id AND s.ends_at < $1::timestamptz
+  AND (s.severed_at IS NOT NULL OR s.cancelled_at IS NOT NULL)`,
+    },
+  ],
+  'survey-words': [
+    {
+      name: 'retention_survey_words',
+      text: `
+DELETE FROM survey_answer a USING survey_question q, survey s
+WHERE q.id = a.question_id AND s.id = q.survey_id AND a.sealed IS NOT NULL AND s.ends_at < $1::timestamptz`,
+    },
+  ],
   // Who agreed to be told of something waits for it in silence; an officer's chat is no citizen's.
   'quiet-chats': [
     {

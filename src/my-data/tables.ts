@@ -1,7 +1,7 @@
 /** A kind of what is held of a person, as the receipt of an erasure names it. */
 export type Kind =
   | ('messages' | 'dossiers' | 'consents' | 'ratings' | 'links' | 'name' | 'files')
-  | ('meetings' | 'reports')
+  | ('meetings' | 'reports' | 'surveys')
 
 type Table =
   /** Nothing of a citizen. */
@@ -61,6 +61,12 @@ export const tables = {
   dialogue_question: meeting,
   reception_booking: meeting,
   meeting_notice: meeting,
+  // Answers to a survey that is open go with who gave them; later nobody can tell whose they are.
+  survey_participant: citizen('surveys'),
+  survey_answer: { holds: 'otherwise', kind: 'surveys' },
+  survey: nothing,
+  survey_question: nothing,
+  survey_broadcast: nothing,
   // Fed by the one-stop system, and letters the office wrote about it.
   dossier: { holds: 'kept' },
   dossier_news: { holds: 'kept' },

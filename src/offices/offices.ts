@@ -59,6 +59,12 @@ export function createOffices({ database }: { database: Database }) {
     return row === null ? undefined : officeOf(row)
   }
 
+  /** The commune of an office; undefined: it is the province's, or there is no such office. */
+  async function communeOf(code: string): Promise<string | undefined> {
+    const row = await database.prisma.office.findUnique({ where: { code } })
+    return row?.communeCode ?? undefined
+  }
+
   const everywhere = (): Promise<Place[]> =>
     database.prisma.office.findMany({ orderBy: [{ communeCode: 'asc' }, { name: 'asc' }] })
 
@@ -90,7 +96,7 @@ export function createOffices({ database }: { database: Database }) {
     return (await everywhere()).map(receiverOf).find((each) => each.mark === mark)
   }
 
-  return { ofCommune, ofProvince, receptionOfProvince, receivers, named, marked }
+  return { ofCommune, ofProvince, receptionOfProvince, receivers, named, marked, communeOf }
 }
 
 export type Offices = ReturnType<typeof createOffices>

@@ -18,17 +18,18 @@ describe('loading the demo', () => {
     expect(await demoDay(database)).toBeUndefined()
   })
 
-  test('fills offices, dossiers and meetings', async () => {
+  test('fills offices, dossiers, meetings and a survey', async () => {
     const summary = await loadDemo({ database, sealing, now })
-    const [offices, dossiers, dialogues, receptions] = await Promise.all([
+    const [offices, dossiers, dialogues, receptions, surveys] = await Promise.all([
       database.prisma.office.count(),
       database.prisma.dossier.count(),
       database.prisma.dialogue.count(),
       database.prisma.reception.count(),
+      database.prisma.survey.count(),
     ])
     expect([offices, dossiers >= 2400]).toEqual([125, true])
-    expect([dialogues, receptions]).toEqual([3, 6])
-    const rows = offices + dossiers + dialogues + receptions
+    expect([dialogues, receptions, surveys]).toEqual([3, 6, 1])
+    const rows = offices + dossiers + dialogues + receptions + surveys
     expect(summary).toEqual({
       kind: 'demo',
       rows,

@@ -11,6 +11,7 @@ import { procedureWordsImport } from '#src/procedures/import-procedure-words.ts'
 import { procedureImport } from '#src/procedures/import-procedures.ts'
 import { categoryImport } from '#src/reports/import-categories.ts'
 import { makeDossier } from './make-dossier.ts'
+import { makeSurvey } from './make-survey.ts'
 import { loadMeetings } from './meetings.ts'
 import { shippedCommunes } from './shipped-places.ts'
 
@@ -110,6 +111,7 @@ export async function loadTown(database: Database): Promise<void> {
     await loadCategories(database)
   }
   await loadMeetings(database)
+  await makeSurvey(database)
   // One was last heard two days before the dialogues, the other just now; only a feed that is watched is ever stale.
   const silent = await makeClient(database, 'một cửa điện tử', '2026-11-18T09:00:00+07:00')
   const lively = await makeClient(database, 'một cửa Bộ', '2026-11-20T08:55:00+07:00')

@@ -197,6 +197,8 @@ function drawContent(item, around) {
       return [factBubble('phone', words.sharedPhone, content.phone)]
     case 'media':
       return drawMedia(content, words)
+    case 'withheld':
+      return [bubbleOf(words.notKept)]
     default:
       return [bubbleOf(words.sentOther)]
   }

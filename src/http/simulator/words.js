@@ -77,6 +77,7 @@ const vi = {
   sentVoice: 'Tin thoại giả lập',
   sentFile: 'Tệp giả lập',
   sentOther: 'Đã gửi một nội dung khác',
+  notKept: 'Đã gửi, không lưu lại nội dung',
   imageMissing: 'Không hiện được hình: {alt}',
 }
 
@@ -157,6 +158,7 @@ const en = {
   sentVoice: 'A pretend voice message',
   sentFile: 'A pretend file',
   sentOther: 'Sent something else',
+  notKept: 'Sent, and not kept',
   imageMissing: 'The picture cannot be shown: {alt}',
 }
 
