@@ -1,6 +1,7 @@
 import { createApologies } from './apologies/apologies.ts'
 import { letterKeys } from './apology-duties.ts'
 import { createBriefs } from './briefs/briefs.ts'
+import { createBroadcasting } from './broadcasting.ts'
 import { createCurrentCalendar } from './calendar/current-calendar.ts'
 import { createChatNames } from './chat-names/store.ts'
 import { createCitizens } from './citizens/citizens.ts'
@@ -97,7 +98,10 @@ export async function createSubjects(deps: SubjectDeps) {
   const meetings = createMeetings({ config, database, sealing, now })
   const { dialogues, dialogueDesk, receptions, seatPage } = meetings
 
+  const { audiences, broadcasts } = createBroadcasting({ config, database, officers, now })
+
   return {
+    ...{ audiences, broadcasts },
     ...{ meetings, dialogues, dialogueDesk, receptions, seatPage },
     ...{ calendar, communes, offices, officers, files, names, unknownEvents },
     ...{ dossiers, citizens, consents, notices, ratings, myData, reports, published },

@@ -4,6 +4,8 @@
  */
 export const purposes = {
   'dossier-notices': { version: '2026-11-22', unasked: true },
+  /** What the administration tells many people: a dialogue, a power cut, a storm. */
+  announcements: { version: '2026-11-30', unasked: true },
 } as const satisfies Record<string, { version: string; unasked: boolean }>
 
 export type Purpose = keyof typeof purposes

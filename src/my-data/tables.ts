@@ -48,6 +48,9 @@ export const tables = {
   // Whole, with its steps and those who joined: what the office needs of it, it has acted on or asks the person for.
   report_follower: citizen('reports'),
   report: citizen('reports'),
+  followed_commune: citizen('consents'),
+  // That they were written to; how many were is kept with the broadcast.
+  broadcast_recipient: chat,
   linked_chat: citizen('links'),
   link_offer: citizen('links'),
   wrong_link: citizen('links'),
@@ -72,6 +75,8 @@ export const tables = {
   dialogue_reserve: nothing,
   dialogue_promise: nothing,
   reception: nothing,
+  broadcast: nothing,
+  channel_pace: nothing,
   status_mapping: nothing,
   api_client: nothing,
   zalo_account: nothing,

@@ -7,6 +7,8 @@ const freeMs = 48 * hourMs
 const longestMs = 7 * 24 * hourMs
 /** After so many hours of silence a message costs money. */
 export const freeHours = freeMs / hourMs
+/** After so many it is refused. */
+export const longestHours = longestMs / hourMs
 
 // The count is a query over the month; what this process sends meanwhile it adds itself.
 const recountMs = 60_000

@@ -1,0 +1,81 @@
+import type { Database, Tx } from '#src/database/database.ts'
+import { audienceSelect, buildStatement, type Reachable, type Windows } from './audience-sql.ts'
+import type { Audience } from './segment.ts'
+
+/** How many people of an audience can be reached on a channel now. */
+export type ChannelReach = {
+  channel: string
+  /** Inside the free window, or on a channel that has none. */
+  free: number
+  /** Inside the window that the platform bills. */
+  billed: number
+  /** Only once they write again. */
+  later: number
+}
+
+export type Reach = {
+  /** Everybody in the audience, each person once. */
+  people: number
+  channels: ChannelReach[]
+  /** Want nothing unasked, or no longer agree to announcements. */
+  optedOut: number
+  /** Blocked us in every chat. */
+  stopped: number
+  /** Used last a channel that is switched off here. */
+  off: number
+}
+
+export type AudiencesDeps = {
+  database: Database
+  /** The channels that are on and what their platforms let us send unasked. */
+  windows: Windows
+}
+
+type Row = { channel: string; reach: Reachable; people: number }
+
+/** Counts audiences, and keeps which communes people want to hear from. */
+export function createAudiences({ database, windows }: AudiencesDeps) {
+  /**
+   * How many people an audience has and how they can be reached at this moment, counted by the database. `within`: only
+   * those of that commune, for its officers.
+   */
+  async function reach(audience: Audience, within?: string): Promise<Reach> {
+    const { statement, values } = buildStatement(
+      (bind) => `
+SELECT channel, reach, count(*)::int AS people FROM (${audienceSelect(audience, { within, windows }, bind)}) a
+GROUP BY channel, reach ORDER BY channel, reach`,
+    )
+    const rows = await database.sql.query<Row>(statement, values)
+    const sum = (wanted: Reachable, channel?: string) =>
+      rows
+        .filter((row) => row.reach === wanted && (channel ?? row.channel) === row.channel)
+        .reduce((total, row) => total + row.people, 0)
+    const channels = Object.keys(windows).map((channel) => ({
+      ...{ channel, free: sum('free', channel), billed: sum('billed', channel) },
+      later: sum('later', channel),
+    }))
+    return {
+      people: rows.reduce((total, row) => total + row.people, 0),
+      ...{ channels, optedOut: sum('opted-out'), stopped: sum('stopped'), off: sum('off') },
+    }
+  }
+
+  /** The person wants to hear what this commune announces. Twice is once. */
+  async function follow(tx: Tx, citizenId: string, communeCode: string, at: Date): Promise<void> {
+    const key = { citizenId, communeCode }
+    await tx.prisma.followedCommune.upsert({
+      where: { citizenId_communeCode: key },
+      create: { ...key, since: at },
+      update: {},
+    })
+  }
+
+  /** The person no longer does. */
+  async function unfollow(tx: Tx, citizenId: string, communeCode: string): Promise<void> {
+    await tx.prisma.followedCommune.deleteMany({ where: { citizenId, communeCode } })
+  }
+
+  return { reach, follow, unfollow }
+}
+
+export type Audiences = ReturnType<typeof createAudiences>
