@@ -67,7 +67,9 @@ export function broadcast(services: Services): Handler {
         label: t(`broadcast.field.${step}`),
         data: tap('ask', id, step),
       }))
-      const text = t(found.state === 'draft' ? 'broadcast.which-part' : 'broadcast.which-part-again')
+      const text = t(
+        found.state === 'draft' ? 'broadcast.which-part' : 'broadcast.which-part-again',
+      )
       return { replies: [{ text, choices }], session: withoutDialogue(at.turn.session) }
     }
 
@@ -129,6 +131,9 @@ export function broadcast(services: Services): Handler {
 
   function jobOfTap(chosen: string, state: State | undefined): Job {
     if (chosen === 'new') return compose.first
+    const [, within, key = ''] = /^place:(\d{1,9})-in:(.+):\d+$/.exec(chosen) ?? []
+    if (within !== undefined)
+      return people.district(stateOf(Number(within), 'audience', state), key)
     const [, verb = '', id = '', extra = ''] = /^([a-z-]+):(\d{1,9})(?::(.+))?$/.exec(chosen) ?? []
     const known = Object.hasOwn(taps, verb) ? taps[verb] : undefined
     return known?.(Number(id), extra, state) ?? list

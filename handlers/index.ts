@@ -1,5 +1,8 @@
 import type { Apologies } from '#src/apologies/apologies.ts'
+import type { Audiences } from '#src/audiences/audiences.ts'
 import type { Briefs } from '#src/briefs/briefs.ts'
+import type { Broadcasts } from '#src/broadcasts/broadcasts.ts'
+import type { QuietHours } from '#src/calendar/quiet-hours.ts'
 import type { Conversation } from '#src/chat/dispatch.ts'
 import type { Message } from '#src/chat/message.ts'
 import type { ChatNames } from '#src/chat-names/store.ts'
@@ -21,6 +24,7 @@ import type { Ratings } from '#src/ratings/ratings.ts'
 import type { Receptions } from '#src/receptions/receptions.ts'
 import type { Reports } from '#src/reports/reports.ts'
 import { brief } from './brief.ts'
+import { broadcast } from './broadcast.ts'
 import { cancel } from './cancel.ts'
 import { compare } from './compare.ts'
 import { complaint } from './complaint.ts'
@@ -54,6 +58,8 @@ import { receptionDesk } from './reception-desk.ts'
 import { start } from './start.ts'
 import { stop } from './stop.ts'
 import { thanks } from './thanks.ts'
+import type { Look } from './views/broadcast-preview.ts'
+import type { Billing } from './views/broadcast-reach.ts'
 import { work } from './work.ts'
 
 /** What the handlers lean on: domain services and a few settings. */
@@ -74,6 +80,13 @@ export type Services = {
   files: Files
   apologies: Apologies
   briefs: Briefs
+  audiences: Audiences
+  broadcasts: Broadcasts
+  /** How messages look on the platforms that people use. */
+  looks: readonly Look[]
+  /** What the platform that bills asks for a message; undefined: nothing is sent that costs money. */
+  billing: Billing
+  quietHours: QuietHours | undefined
   figures: Figures
   /** What the registers say at this moment. */
   live: LiveFigures
@@ -98,11 +111,14 @@ export function createConversation(services: Services): Conversation {
     handlers: [
       flood(),
       presence(),
-      denunciation(services),
-      emergency(),
+      // Whole words that work at any point; none of them is an emergency.
       cancel(),
       start(services),
       help(services),
+      // An official's text to many people may speak of fires, thieves and denunciations.
+      broadcast(services),
+      denunciation(services),
+      emergency(),
       language(services),
       stop(services),
       notices(services),

@@ -13,7 +13,7 @@ import type { Metrics } from './metrics.ts'
 import { createDelivery } from './outbox/deliver.ts'
 import { createPost } from './outbox/post.ts'
 import { releaseHeld } from './outbox/store.ts'
-import { createChannels, type PlatformDeps } from './platforms.ts'
+import { createChannels, looks, type PlatformDeps } from './platforms.ts'
 import { createSubjects, type SubjectDeps } from './subjects.ts'
 
 export type AssistantDeps = PlatformDeps &
@@ -47,6 +47,7 @@ export async function createAssistant(deps: AssistantDeps) {
     ...services,
     fetchFile,
     ...{ now, apps: real, hotline: config.hotline, chatRetentionDays: config.chatRetentionDays },
+    ...{ looks, billing: config.zalo?.billing, quietHours: config.quietHours },
   })
   const owner = randomUUID()
   const delivery = createDelivery({

@@ -89,7 +89,8 @@ export function createCompose(services: Services, steps: Change) {
     const read = readStart(said, now)
     if (read === undefined) return await again(state, at, t('broadcast.fault.start'))
     if (read === 'now') return await steps.change(state, { startsAt: null }, at)
-    if (read <= now) return await again(state, at, t('broadcast.fault.past', { moment: formatMoment(read) }))
+    if (read <= now)
+      return await again(state, at, t('broadcast.fault.past', { moment: formatMoment(read) }))
     if (read.getTime() - now.getTime() > keptDays * dayMs) {
       return await again(state, at, t('broadcast.fault.far', { days: keptDays }))
     }

@@ -62,7 +62,11 @@ export function createDeeds(services: Services, steps: Change) {
         const names = chats.map((chat) => chat.officer.name).join(', ')
         const key = chats.length > 0 ? 'broadcast.submitted' : 'broadcast.submitted-to-nobody'
         const elsewhere = toChats(chats, (voice, chat) =>
-          forApprover(submitted, services, { ...at, turn: { ...turn, ...voice }, officer: chat.officer }),
+          forApprover(submitted, services, {
+            ...at,
+            turn: { ...turn, ...voice },
+            officer: chat.officer,
+          }),
         )
         return { ...done(turn.t(key, { names }), id, at), elsewhere }
       }
@@ -72,7 +76,9 @@ export function createDeeds(services: Services, steps: Change) {
   function beginText(startsAt: Date | undefined, now: Date, { t }: Voice): string {
     const from = startsAt !== undefined && startsAt > now ? startsAt : now
     const at = afterQuietHours(from, quietHours)
-    return at <= now ? t('broadcast.begins-now') : t('broadcast.begins', { moment: formatMoment(at) })
+    return at <= now
+      ? t('broadcast.begins-now')
+      : t('broadcast.begins', { moment: formatMoment(at) })
   }
 
   const approve =
@@ -134,7 +140,10 @@ export function createDeeds(services: Services, steps: Change) {
       if (steered.kind !== 'done') return steps.refused(steered, at, id)
       const { broadcast } = steered
       const elsewhere = await toMaker(tx, broadcast, at, (voice) =>
-        voice.t(`broadcast.was.${deed}`, { title: titleOf(broadcast, voice.t), name: officer.name }),
+        voice.t(`broadcast.was.${deed}`, {
+          title: titleOf(broadcast, voice.t),
+          name: officer.name,
+        }),
       )
       return { ...done(turn.t(`broadcast.done.${deed}`), id, at), elsewhere }
     }

@@ -24,7 +24,8 @@ function invitation(dialogue: Dialogue, language: Language): string {
 
 /** Whom an invitation suggests: the people of the commune, or all who agreed, and those who have a seat already. */
 function suggested({ communeCode, code }: Dialogue): Segment[] {
-  const all: Segment = communeCode === undefined ? { kind: 'agreed' } : { kind: 'commune', commune: communeCode }
+  const all: Segment =
+    communeCode === undefined ? { kind: 'agreed' } : { kind: 'commune', commune: communeCode }
   return [all, { kind: 'registered', dialogue: code }]
 }
 

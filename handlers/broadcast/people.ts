@@ -39,7 +39,11 @@ export function createPeople(services: Services, steps: Change) {
     if (communeCode !== undefined && codes.some((code) => code !== communeCode)) {
       return await steps.askFor(state, at, at.turn.t('broadcast.fault.not-your-area'))
     }
-    return await add(state, codes.map((commune): Segment => ({ kind: 'commune', commune })), at)
+    return await add(
+      state,
+      codes.map((commune): Segment => ({ kind: 'commune', commune })),
+      at,
+    )
   }
 
   /** The communes of one reading that are ours to write to; undefined: it must be asked which is meant. */
@@ -53,7 +57,8 @@ export function createPeople(services: Services, steps: Change) {
   async function named(state: State, said: string, at: At): Promise<Answer | Write> {
     const gazetteer = communes.gazetteer()
     const whole = gazetteer.resolve(said)
-    const mentioned = whole.kind === 'none' ? gazetteer.findIn(said).map(({ reading }) => reading) : [whole]
+    const mentioned =
+      whole.kind === 'none' ? gazetteer.findIn(said).map(({ reading }) => reading) : [whole]
     const codes = mentioned.map(communesOf)
     if (mentioned.length > 0 && codes.every((each) => each !== undefined)) {
       return await addCommunes(state, [...new Set(codes.flat())], at)
@@ -66,7 +71,11 @@ export function createPeople(services: Services, steps: Change) {
   }
 
   /** The dialogues whose people can be written to, soonest first. */
-  async function listDialogues(state: State, group: 'registered' | 'waitlisted', at: At): Promise<Answer> {
+  async function listDialogues(
+    state: State,
+    group: 'registered' | 'waitlisted',
+    at: At,
+  ): Promise<Answer> {
     const { t, session, now } = at.turn
     const { communeCode } = (await steps.own(state.id, at)) ?? {}
     const found = await dialogueDesk.list(communeCode, now)
@@ -74,7 +83,9 @@ export function createPeople(services: Services, steps: Change) {
       label: `${formatDate(startsAt).slice(0, 5)} ${title}`.slice(0, 60),
       data: tap('group', state.id, group, id),
     }))
-    const text = t(choices.length === 0 ? 'broadcast.ask.no-dialogue' : 'broadcast.ask.which-dialogue')
+    const text = t(
+      choices.length === 0 ? 'broadcast.ask.no-dialogue' : 'broadcast.ask.which-dialogue',
+    )
     const back = [openChoice(state.id, at.turn), menuChoice(t)]
     return { replies: [{ text, choices: [...choices, ...back] }], session: asking(session, state) }
   }
@@ -92,8 +103,13 @@ export function createPeople(services: Services, steps: Change) {
         if (dialogue === undefined) return await listDialogues(state, kind, at)
         return await add(state, [{ kind, dialogue: dialogue.code }], at)
       }
+      const { t, session } = at.turn
       const side = { ...state, side: state.side ?? ('include' as const) }
-      return await steps.askFor(side, at, at.turn.t('broadcast.ask.commune'))
+      const choices = [openChoice(state.id, at.turn), menuChoice(t)]
+      return {
+        replies: [{ text: t('broadcast.ask.commune'), choices }],
+        session: asking(session, side),
+      }
     }
 
   /** Adding to the people, or taking out of them. */
@@ -105,7 +121,9 @@ export function createPeople(services: Services, steps: Change) {
   const clear =
     (state: State): Job =>
     (at) =>
-      steps.change({ ...state, side: undefined }, { audience: { include: [], exclude: [] } }, at, { stay: true })
+      steps.change({ ...state, side: undefined }, { audience: { include: [], exclude: [] } }, at, {
+        stay: true,
+      })
 
   const hear =
     (state: State, said: string): Job =>
@@ -117,5 +135,14 @@ export function createPeople(services: Services, steps: Change) {
     (at) =>
       addCommunes(state, [code], at)
 
-  return { choose, turnTo, clear, hear, place }
+  /** An old district: all communes that it went into. */
+  const district =
+    (state: State, key: string): Job =>
+    async (at) => {
+      const found = communes.gazetteer().district(key)
+      const codes = found?.communes.map(({ code }) => code) ?? []
+      return await addCommunes(state, codes, at)
+    }
+
+  return { choose, turnTo, clear, hear, place, district }
 }

@@ -34,13 +34,19 @@ function buttonQuestion({ id, choices }: Broadcast, at: At) {
           count: choices.length,
           labels: choices.map(({ label }) => label).join(', '),
         })
-  const done = { label: t(choices.length === 0 ? 'broadcast.choice.none' : 'broadcast.choice.done'), data: tap('done', id, 'buttons') }
+  const done = {
+    label: t(choices.length === 0 ? 'broadcast.choice.none' : 'broadcast.choice.done'),
+    data: tap('done', id, 'buttons'),
+  }
   const clear = { label: t('broadcast.choice.clear-buttons'), data: tap('clear', id, 'buttons') }
   return {
     text,
     choices: [
       done,
-      ...offered.map((door) => ({ label: t(`broadcast.door.${door}`), data: tap('door', id, door) })),
+      ...offered.map((door) => ({
+        label: t(`broadcast.door.${door}`),
+        data: tap('door', id, door),
+      })),
       ...(choices.length === 0 ? [] : [clear]),
     ],
   }
@@ -64,7 +70,7 @@ function audienceQuestion({ broadcast, names, reach }: Facts, state: State, at: 
     return { text: t(`broadcast.ask.${key}`), choices: groupChoices(broadcast, at) }
   }
   const people = reach && t('broadcast.ask.people', { count: countText(reach.people, at.turn) })
-  const text = [audienceText(audience, names, t), people].filter(Boolean).join('\n')
+  const text = [audienceText(broadcast, names, t), people].filter(Boolean).join('\n')
   const choices = [
     { label: t('broadcast.choice.done'), data: tap('done', id, 'audience') },
     { label: t('broadcast.choice.include'), data: tap('side', id, 'include') },

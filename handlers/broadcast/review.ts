@@ -92,26 +92,35 @@ function headLines({ broadcast, maker, approver }: Facts, officer: Officer, { t 
   const mine = makerId === officer.id
   return [
     state === 'draft' && t('broadcast.head.draft'),
-    state === 'submitted' && t(mine ? 'broadcast.head.submitted' : 'broadcast.head.to-approve', { maker }),
+    state === 'submitted' &&
+      t(mine ? 'broadcast.head.submitted' : 'broadcast.head.to-approve', { maker }),
     state === 'approved' && t('broadcast.head.approved', { approver }),
-    state === 'draft' && sentBackFor !== undefined && t('broadcast.sent-back-for', { reason: sentBackFor }),
+    state === 'draft' &&
+      sentBackFor !== undefined &&
+      t('broadcast.sent-back-for', { reason: sentBackFor }),
   ]
 }
 
 /** Where its buttons lead on the web: an approver answers for that, too. */
 function linkLines({ choices }: Broadcast): string {
-  return choices.flatMap((each) => ('url' in each ? [`↗ ${each.label}: ${each.url}`] : [])).join('\n')
+  return choices
+    .flatMap((each) => ('url' in each ? [`↗ ${each.label}: ${each.url}`] : []))
+    .join('\n')
 }
 
 /** What a broadcast that has not begun is, in words: whom it is for, how many that are, what it costs, when it goes. */
-export function summaryText(facts: Facts, { looks, billing }: Pick<Looks, 'looks' | 'billing'>, { turn, officer }: At): string {
+export function summaryText(
+  facts: Facts,
+  { looks, billing }: Pick<Looks, 'looks' | 'billing'>,
+  { turn, officer }: At,
+): string {
   const { broadcast, names, reach } = facts
   const { t } = turn
   const zalo = looks.find(({ channel }) => channel === 'zalo')
   const messages = zalo === undefined ? 1 : messagesOf(broadcast, zalo).length
   const parts = [
     headLines(facts, officer, turn).filter(Boolean).join('\n'),
-    [audienceText(broadcast.audience, names, t), startText(broadcast, t)].join('\n'),
+    [audienceText(broadcast, names, t), startText(broadcast, t)].join('\n'),
     linkLines(broadcast),
     reach && reachText(reach, { ...broadcast, billing, messages }, turn),
   ]
@@ -139,7 +148,11 @@ export function review(facts: Facts, looks: Looks, at: At): Answer {
 }
 
 /** What an approver is told when a broadcast is handed in: every word of it, and what to do. */
-export function forApprover(facts: Facts, looks: Pick<Services, 'looks' | 'billing'>, at: At): Reply[] {
+export function forApprover(
+  facts: Facts,
+  looks: Pick<Services, 'looks' | 'billing'>,
+  at: At,
+): Reply[] {
   const { broadcast } = facts
   const { turn, officer } = at
   const { image, text } = broadcastMessage(broadcast, 'vi')

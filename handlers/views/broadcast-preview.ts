@@ -20,7 +20,8 @@ function buttonRows(choices: readonly Choice[], abreast: number): string[] {
   for (const choice of choices) {
     const last = rows.at(-1)
     const fits = last !== undefined && last.length < abreast
-    if (fits && [...last, choice].every(({ label }) => label.length <= shortLabel)) last.push(choice)
+    if (fits && [...last, choice].every(({ label }) => label.length <= shortLabel))
+      last.push(choice)
     else rows.push([choice])
   }
   return rows.map((row) => row.map(drawn).join(' '))
@@ -45,7 +46,10 @@ function previewOf(content: BroadcastContent, look: Look, voice: Voice): string 
     most: first?.image === undefined ? look.limits.textLength : look.limits.captionLength,
     count: messages.length,
   }
-  const head = voice.t(messages.length > 1 ? 'broadcast.preview.several' : 'broadcast.preview.one', facts)
+  const head = voice.t(
+    messages.length > 1 ? 'broadcast.preview.several' : 'broadcast.preview.one',
+    facts,
+  )
   return [head, ...messages.map((each) => drawMessage(each, look.abreast, voice))].join('\n')
 }
 
@@ -62,5 +66,8 @@ export function previewReplies(
   })
   if (content.textEn === undefined) return previews
   const english = broadcastMessage(content, 'en').text
-  return [...previews, { text: [voice.t('broadcast.preview.english'), line, english, line].join('\n') }]
+  return [
+    ...previews,
+    { text: [voice.t('broadcast.preview.english'), line, english, line].join('\n') },
+  ]
 }

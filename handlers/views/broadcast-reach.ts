@@ -49,9 +49,10 @@ function termLines(reach: Reach, terms: Terms, voice: Voice): (string | false)[]
   const paid = people > 0 ? 'paid' : terms.billing === undefined ? 'billing-off' : 'unpaid'
   return [
     billed > 0 && t(`broadcast.reach.${paid}`, money),
-    later > 0 && t(terms.waitDays > 0 ? 'broadcast.reach.waits' : 'broadcast.reach.waits-not', {
-      days: terms.waitDays,
-    }),
+    later > 0 &&
+      t(terms.waitDays > 0 ? 'broadcast.reach.waits' : 'broadcast.reach.waits-not', {
+        days: terms.waitDays,
+      }),
   ]
 }
 

@@ -1,10 +1,13 @@
-import type { Broadcast, Reason } from '#src/broadcasts/broadcast.ts'
+import type { Broadcast, BroadcastState, Reason } from '#src/broadcasts/broadcast.ts'
 import type { Progress } from '#src/broadcasts/progress.ts'
 import { formatDigits, formatMoment } from '#src/i18n/format.ts'
 import { countText, titleOf, type Voice } from './broadcast-words.ts'
 
 /** How much of a broadcast is over, 0 to 100: 100 only when everybody has an outcome. */
-export function percentOf({ total, waiting }: Progress, { state }: Pick<Broadcast, 'state'>): number {
+export function percentOf(
+  { total, waiting }: Progress,
+  { state }: Pick<Broadcast, 'state'>,
+): number {
   if (state === 'resolving' || total === 0) return state === 'finished' ? 100 : 0
   return Math.floor(((total - waiting) / total) * 100)
 }
@@ -24,7 +27,8 @@ function reasonsOf(
 ): string {
   const counts = new Map<Reason, number>()
   for (const { state: found, reason, people } of tallies) {
-    if (found === state && reason !== undefined) counts.set(reason, (counts.get(reason) ?? 0) + people)
+    if (found === state && reason !== undefined)
+      counts.set(reason, (counts.get(reason) ?? 0) + people)
   }
   return [...counts]
     .sort(([, one], [, other]) => other - one)
@@ -46,7 +50,8 @@ function countLines(progress: Progress, voice: Voice): (string | false)[] {
     return progress[state] > 0 && `• ${said}${reasons === '' ? '' : ` (${reasons})`}`
   }
   const plain = (key: 'sent' | 'waiting' | 'held' | 'erased') =>
-    progress[key] > 0 && `• ${t(`broadcast.report.${key}`, { count: countText(progress[key], voice) })}`
+    progress[key] > 0 &&
+    `• ${t(`broadcast.report.${key}`, { count: countText(progress[key], voice) })}`
   return [
     `• ${t('broadcast.report.sent', { count: countText(progress.sent, voice) })}`,
     plain('waiting'),
@@ -58,7 +63,9 @@ function countLines(progress: Progress, voice: Voice): (string | false)[] {
   ]
 }
 
-/** How far a broadcast is, or how it ended: who got it, who did not and why, and what it cost. */
+type Begun = Exclude<BroadcastState, 'draft' | 'submitted' | 'approved'>
+
+/** How far a broadcast that has begun is, or how it ended: who got it, who did not and why, and what it cost. */
 export function progressText(broadcast: Broadcast, progress: Progress, voice: Voice): string {
   const { t, language } = voice
   const { state, startedAt, endedAt, stoppedFor } = broadcast
@@ -71,7 +78,7 @@ export function progressText(broadcast: Broadcast, progress: Progress, voice: Vo
   }
   const running = state === 'resolving' || state === 'running'
   const lines = [
-    t(`broadcast.stands.${state}`, facts),
+    t(`broadcast.stands.${state as Begun}`, facts),
     stoppedFor !== undefined && t(`broadcast.stopped-for.${stoppedFor}`),
     (running || state === 'paused' || state === 'stopped') && t('broadcast.report.bar', facts),
     t('broadcast.report.total', facts),

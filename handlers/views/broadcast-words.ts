@@ -8,7 +8,10 @@ import { withinSentence } from './place.ts'
 export type Voice = { t: Translate; language: Language }
 
 /** What a broadcast's groups are called. */
-export type Names = { communes: Pick<Communes, 'gazetteer'>; dialogues: ReadonlyMap<string, string> }
+export type Names = {
+  communes: Pick<Communes, 'gazetteer'>
+  dialogues: ReadonlyMap<string, string>
+}
 
 const titleLength = 40
 
@@ -17,7 +20,10 @@ export function titleOf({ id, textVi }: Pick<Broadcast, 'id' | 'textVi'>, t: Tra
   const line = textVi.trim().split('\n')[0] ?? ''
   if (line === '') return t('broadcast.untitled', { id })
   if (line.length <= titleLength) return line
-  return `${line.slice(0, titleLength).replace(/[\ud800-\udbff]$/, '').replace(/\s+\S*$/, '')}…`
+  return `${line
+    .slice(0, titleLength)
+    .replace(/[\ud800-\udbff]$/, '')
+    .replace(/\s+\S*$/, '')}…`
 }
 
 /** A number of people as readers of the language write it: `1.240`. */
@@ -56,11 +62,21 @@ function list(segments: readonly Segment[], names: Names, t: Translate): string 
   return [...shown, ...(left > 0 ? [t('broadcast.segment.more', { count: left })] : [])].join('; ')
 }
 
-/** Whom a broadcast is for and whom not, a line each. */
-export function audienceText({ include, exclude }: Audience, names: Names, t: Translate): string {
+/** Whom a broadcast is for and whom not, and the area it is confined to, a line each. */
+export function audienceText(
+  {
+    audience: { include, exclude },
+    communeCode,
+  }: { audience: Audience; communeCode?: string | undefined },
+  names: Names,
+  t: Translate,
+): string {
   if (include.length === 0) return t('broadcast.to-nobody')
   const lines = [t('broadcast.to', { groups: list(include, names, t) })]
   if (exclude.length > 0) lines.push(t('broadcast.except', { groups: list(exclude, names, t) }))
+  if (communeCode !== undefined) {
+    lines.push(t('broadcast.within', { commune: communeName(communeCode, names) }))
+  }
   return lines.join('\n')
 }
 

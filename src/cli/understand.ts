@@ -1,6 +1,7 @@
 import type { Services } from '#handlers/index.ts'
 import { createApologies } from '#src/apologies/apologies.ts'
 import { createBriefs } from '#src/briefs/briefs.ts'
+import { createBroadcasting } from '#src/broadcasting.ts'
 import { createCalendar } from '#src/calendar/working-days.ts'
 import { type Conversation, choose } from '#src/chat/dispatch.ts'
 import { cleanText, type Message } from '#src/chat/message.ts'
@@ -20,6 +21,7 @@ import { createMyData } from '#src/my-data/my-data.ts'
 import { createNotices } from '#src/notices/notices.ts'
 import { createOfficers } from '#src/officers/officers.ts'
 import { createOffices } from '#src/offices/offices.ts'
+import { looks } from '#src/platforms.ts'
 import { searchShippedProcedures } from '#src/procedures/shipped-procedures.ts'
 import { createRatings } from '#src/ratings/ratings.ts'
 import { createReports } from '#src/reports/reports.ts'
@@ -57,6 +59,7 @@ export function offlineServices(config: Config, now: () => Date): Services {
     ...{ days: undefined, dayUnit: undefined, officeKind: 'other', public: false },
   }))
   const categories = { current: () => shipped, reload: async () => {} }
+  const officers = createOfficers({ database: nowhere, sealing, now })
   return {
     dossiers,
     notices: createNotices({ consents, dropQueued: async () => {} }),
@@ -71,7 +74,9 @@ export function offlineServices(config: Config, now: () => Date): Services {
     live: createLiveFigures({ database: nowhere, communes }),
     files: createFiles({ database: nowhere, sealing, now }),
     offices: createOffices({ database: nowhere }),
-    officers: createOfficers({ database: nowhere, sealing, now }),
+    officers,
+    ...createBroadcasting({ config, database: nowhere, officers, now }),
+    ...{ looks, billing: undefined, quietHours: config.quietHours },
     apologies: createApologies({ database: nowhere, calendar, sealing, now }),
     procedures: {
       search: searchShippedProcedures(),

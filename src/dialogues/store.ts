@@ -61,10 +61,7 @@ const titles: Statement = {
 }
 
 /** What the dialogues of these codes are called, by code. */
-export async function findTitles(
-  sql: Sql,
-  codes: readonly string[],
-): Promise<Map<string, string>> {
+export async function findTitles(sql: Sql, codes: readonly string[]): Promise<Map<string, string>> {
   const rows = await sql.query<{ code: string; title: string }>(titles, [codes])
   return new Map(rows.map(({ code, title }) => [code, title]))
 }
