@@ -8,6 +8,7 @@ import type { Message } from '#src/chat/message.ts'
 import type { ChatNames } from '#src/chat-names/store.ts'
 import type { Citizens } from '#src/citizens/citizens.ts'
 import type { Communes } from '#src/communes/communes.ts'
+import type { Consents } from '#src/consents/consents.ts'
 import type { DialogueDesk } from '#src/dialogues/desk.ts'
 import type { Dialogues } from '#src/dialogues/dialogues.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
@@ -23,6 +24,7 @@ import type { Procedures } from '#src/procedures/procedures.ts'
 import type { Ratings } from '#src/ratings/ratings.ts'
 import type { Receptions } from '#src/receptions/receptions.ts'
 import type { Reports } from '#src/reports/reports.ts'
+import { announcements } from './announcements.ts'
 import { brief } from './brief.ts'
 import { broadcast } from './broadcast.ts'
 import { cancel } from './cancel.ts'
@@ -69,6 +71,7 @@ export type Services = {
   /** Where the assistant can be met; with one platform only there is nothing to link. */
   apps: readonly App[]
   communes: Communes
+  consents: Consents
   offices: Offices
   officers: Officers
   feed?: Pick<FeedFreshness, 'judge'>
@@ -122,6 +125,7 @@ export function createConversation(services: Services): Conversation {
       language(services),
       stop(services),
       notices(services),
+      announcements(services),
       myData(services),
       officerLink(services),
       // Before all that reads plain words: a question to a leader may speak of anything.

@@ -76,6 +76,7 @@ export type PlacePrefix =
   | 'commune'
   | 'place'
   | 'report'
+  | 'announcements'
   | `submit:${string}`
   | `broadcast:place:${number}`
 

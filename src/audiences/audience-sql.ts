@@ -49,9 +49,9 @@ function belongsTo(communes: readonly string[], bind: Bind): string {
 const everAgreed = `EXISTS (SELECT 1 FROM consent k WHERE k.citizen_id = ANY(p.ids) AND k.purpose = 'announcements')`
 
 /** The person of `p.ids` agrees to announcements now; the person wants nothing unasked. */
-export const agrees = `EXISTS (SELECT 1 FROM consent k WHERE k.citizen_id = ANY(p.ids) AND k.purpose = 'announcements'
+const agrees = `EXISTS (SELECT 1 FROM consent k WHERE k.citizen_id = ANY(p.ids) AND k.purpose = 'announcements'
     AND k.withdrawn_at IS NULL)`
-export const silenced = `(EXISTS (SELECT 1 FROM silence s WHERE s.citizen_id = ANY(p.ids)) AND NOT EXISTS (
+const silenced = `(EXISTS (SELECT 1 FROM silence s WHERE s.citizen_id = ANY(p.ids)) AND NOT EXISTS (
     SELECT 1 FROM consent k WHERE k.citizen_id = ANY(p.ids) AND k.withdrawn_at IS NULL
       AND k.purpose IN (${quoted(unaskedPurposes)})))`
 
@@ -78,7 +78,7 @@ function inAny(segments: readonly Segment[], within: string | undefined, bind: B
 }
 
 /** What a platform lets us send unasked: to whom wrote within `freeHours`, at a price until `longestHours`, not later. */
-export type Window = { freeHours: number; longestHours: number }
+type Window = { freeHours: number; longestHours: number }
 
 /** The channels that are on, with their windows; null: no window, always free. */
 export type Windows = Readonly<Record<string, Window | null>>

@@ -20,16 +20,6 @@ export type BroadcastState =
   | 'finished'
   | 'cancelled'
 
-/** Nothing more will happen by itself or by an officer, save sending the failed ones again. */
-export const endStates = ['finished', 'cancelled'] as const satisfies BroadcastState[]
-/** Has begun and not ended. */
-export const liveStates = [
-  'resolving',
-  'running',
-  'paused',
-  'stopped',
-] as const satisfies BroadcastState[]
-
 export const buttonSchema = z.union([
   z.object({ label: z.string().min(1).max(60), url: z.url({ protocol: /^https?$/ }) }),
   z.object({ label: z.string().min(1).max(60), data: z.string().regex(/^[\x21-\x7e]{1,64}$/) }),

@@ -61,7 +61,9 @@ export function offlineServices(config: Config, now: () => Date): Services {
   const categories = { current: () => shipped, reload: async () => {} }
   const officers = createOfficers({ database: nowhere, sealing, now })
   return {
+    ...createBroadcasting({ config, database: nowhere, officers, now }),
     dossiers,
+    consents,
     notices: createNotices({ consents, dropQueued: async () => {} }),
     myData: createMyData({ database: nowhere, sealing, now, files: { save: offline } }),
     ratings: createRatings({ database: nowhere, sealing, dossiers, now, screen: () => false }),
@@ -75,7 +77,6 @@ export function offlineServices(config: Config, now: () => Date): Services {
     files: createFiles({ database: nowhere, sealing, now }),
     offices: createOffices({ database: nowhere }),
     officers,
-    ...createBroadcasting({ config, database: nowhere, officers, now }),
     ...{ looks, billing: undefined, quietHours: config.quietHours },
     apologies: createApologies({ database: nowhere, calendar, sealing, now }),
     procedures: {
