@@ -11,7 +11,7 @@ import { asOfficer, type Job, type Services } from './broadcast/job.ts'
 import { createPeople } from './broadcast/people.ts'
 import { doorNames } from './broadcast/questions.ts'
 import { createReportFile } from './broadcast/report-file.ts'
-import { listLabel } from './broadcast/review.ts'
+import { listLabel, openChoice } from './broadcast/review.ts'
 import { name, type State, stateSchema, tap } from './broadcast/state.ts'
 import { createTest } from './broadcast/test-send.ts'
 import { menuChoice } from './views/menu.ts'
@@ -21,8 +21,11 @@ const ways = {
   words: ['phat song', 'tin phat song', 'phat tin', 'gui tin hang loat', 'gui tin nhieu nguoi'],
   choice: name,
 }
-const mostListed = 7
-const fields = ['text', 'english', 'picture', 'buttons', 'audience', 'start', 'money'] as const
+// As many as the narrowest channel shows, with the way on.
+const pageLength = 3
+const mostListed = 60
+const fields = ['text', 'audience', 'start', 'money', 'english', 'picture', 'buttons'] as const
+const fieldsFirst = 4
 
 /** `/phatsong`: officials write to many people, another official approves, and both see what comes of it. */
 export function broadcast(services: Services): Handler {
@@ -35,18 +38,26 @@ export function broadcast(services: Services): Handler {
   const { test } = createTest(services, steps)
   const { invite } = createInvite(services, steps)
 
-  const list: Job = async ({ turn, officer }) => {
-    const { t } = turn
-    const found = await broadcasts.list(officer, mostListed)
-    const writes = holds(officer, 'broadcaster')
-    const choices = [
-      ...(writes ? [{ label: t('broadcast.choice.new'), data: `${name}:new` }] : []),
-      ...found.map((each) => ({ label: listLabel(each, turn), data: tap('open', each.id) })),
-      menuChoice(t),
-    ]
-    const text = t(found.length === 0 ? 'broadcast.list-empty' : 'broadcast.list')
-    return { replies: [{ text, choices }], session: withoutDialogue(turn.session) }
-  }
+  const page =
+    (from: number): Job =>
+    async ({ turn, officer }) => {
+      const { t } = turn
+      const found = await broadcasts.list(officer, mostListed)
+      const writes = holds(officer, 'broadcaster') && from === 0
+      const next = from + pageLength
+      const choices = [
+        ...(writes ? [{ label: t('broadcast.choice.new'), data: `${name}:new` }] : []),
+        ...found
+          .slice(from, next)
+          .map((each) => ({ label: listLabel(each, turn), data: tap('open', each.id) })),
+        next < found.length
+          ? { label: t('broadcast.choice.more'), data: tap('page', next) }
+          : menuChoice(t),
+      ]
+      const text = t(found.length === 0 ? 'broadcast.list-empty' : 'broadcast.list')
+      return { replies: [{ text, choices }], session: withoutDialogue(turn.session) }
+    }
+  const list = page(0)
 
   const open =
     (id: number): Job =>
@@ -58,15 +69,21 @@ export function broadcast(services: Services): Handler {
 
   /** Which part of a draft to change. */
   const edit =
-    (id: number): Job =>
+    (id: number, more: boolean): Job =>
     async (at) => {
       const { t } = at.turn
       const found = await steps.own(id, at)
       if (found === undefined) return steps.refused({ kind: 'none' }, at)
-      const choices = fields.map((step) => ({
-        label: t(`broadcast.field.${step}`),
-        data: tap('ask', id, step),
-      }))
+      const shown = more ? fields.slice(fieldsFirst) : fields.slice(0, fieldsFirst)
+      const choices = [
+        ...shown.map((step) => ({
+          label: t(`broadcast.field.${step}`),
+          data: tap('ask', id, step),
+        })),
+        more
+          ? openChoice(id, at.turn)
+          : { label: t('broadcast.choice.more'), data: tap('edit', id, 'more') },
+      ]
       const text = t(
         found.state === 'draft' ? 'broadcast.which-part' : 'broadcast.which-part-again',
       )
@@ -89,7 +106,8 @@ export function broadcast(services: Services): Handler {
 
   const taps: Record<string, Tap> = {
     open,
-    edit,
+    page,
+    edit: (id, extra) => edit(id, extra === 'more'),
     test,
     file,
     invite,

@@ -22,6 +22,10 @@ export const mostButtons = 5
 
 const cancelChoice = ({ turn: { t } }: At): Choice => ({ label: t('cancel.yes'), data: 'cancel' })
 
+/** As many buttons as the narrowest channel shows: `hủy` works without one. */
+const withCancel = (choices: readonly Choice[], at: At): Choice[] =>
+  choices.length < mostButtons ? [...choices, cancelChoice(at)] : [...choices]
+
 function buttonQuestion({ id, choices }: Broadcast, at: At) {
   const { t } = at.turn
   const used = new Set(choices.map((each) => ('data' in each ? each.data : '')))
@@ -128,7 +132,7 @@ export function ask(
   })()
   const text = [head, question.text].filter(Boolean).join('\n\n')
   return {
-    replies: [{ text, choices: [...question.choices, cancelChoice(at)] }],
+    replies: [{ text, choices: withCancel(question.choices, at) }],
     session: asking(session, state),
   }
 }

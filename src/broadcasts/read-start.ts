@@ -8,7 +8,7 @@ const minuteMs = 60_000
 const atOnce =
   /^(?:gui )?(?:ngay(?: (?:khi duoc duyet|lap tuc|bay gio))?|bay gio|lien|now|at once)$/
 const relative =
-  /(?<![\d:])(\d{1,3}) ?(phut|gio|tieng|minutes?|hours?) (?:nua|toi)|^in (\d{1,3}) (minutes?|hours?)$/
+  /(?<![\d:])(\d{1,3}) ?(phut|gio|tieng|minutes?|hours?) nua|^in (\d{1,3}) (minutes?|hours?)$/
 const clock = /(?<!\d)(\d{1,2}) ?(?:(?:h|gio|:) ?(\d{2}|ruoi)?(?!\d)|(?= ?[ap]m(?: |$)))/
 const written = /\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?/
 

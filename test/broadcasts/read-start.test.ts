@@ -35,6 +35,7 @@ describe('when a broadcast begins, as an officer says it', () => {
     ['8 giờ', '08:00 21/11/2026'],
     ['2 tiếng nữa', '11:00 20/11/2026'],
     ['30 phút nữa', '09:30 20/11/2026'],
+    ['22 giờ tối mai', '22:00 21/11/2026'],
     ['tomorrow 8:00', '08:00 21/11/2026'],
     ['tomorrow 3pm', '15:00 21/11/2026'],
     ['monday 8h', '08:00 23/11/2026'],
