@@ -7,7 +7,7 @@ import type { Officer } from '#src/officers/officer.ts'
 import { broadcastMessage } from '../views/broadcast.ts'
 import { messagesOf, previewReplies } from '../views/broadcast-preview.ts'
 import { reachText } from '../views/broadcast-reach.ts'
-import { progressText } from '../views/broadcast-report.ts'
+import { progressReply } from '../views/broadcast-run.ts'
 import { audienceText, startText, titleOf, type Voice } from '../views/broadcast-words.ts'
 import { menuChoice } from '../views/menu.ts'
 import { type Facts, isUnbegun } from './facts.ts'
@@ -32,12 +32,11 @@ export const openChoice = (id: number, { t }: Voice): Choice => ({
 
 type Verb =
   | ['submit' | 'approve' | 'back', 'with revision']
-  | ['edit' | 'test' | 'drop' | 'pause' | 'resume' | 'cancel' | 'open' | 'resend' | 'file']
+  | ['edit' | 'test' | 'drop' | 'cancel']
 
 function choice({ id, revision }: Broadcast, { t }: Voice, ...[verb, read]: Verb): Choice {
-  const key = verb === 'open' ? 'refresh' : verb
   const data = read === undefined ? tap(verb, id) : tap(verb, id, revision)
-  return { label: t(`broadcast.choice.${key}`), data }
+  return { label: t(`broadcast.choice.${verb}`), data }
 }
 
 const missing: Record<Lack, 'text' | 'audience' | 'start'> = {
@@ -67,24 +66,6 @@ function otherChoices(broadcast: Broadcast, officer: Officer, voice: Voice): Cho
     return [of('approve', 'with revision'), of('back', 'with revision'), of('test')]
   }
   return broadcast.state === 'approved' ? [of('test'), of('cancel')] : []
-}
-
-function runChoices({ broadcast, progress }: Facts, voice: Voice): Choice[] {
-  const of = (...verb: Verb) => choice(broadcast, voice, ...verb)
-  const again = (progress?.failed ?? 0) > 0 ? [of('resend')] : []
-  switch (broadcast.state) {
-    case 'resolving':
-      return [of('open'), of('cancel')]
-    case 'running':
-      return [of('open'), of('pause'), of('cancel')]
-    case 'paused':
-    case 'stopped':
-      return [of('resume'), of('cancel'), of('file')]
-    case 'finished':
-      return [of('file'), ...again]
-    default:
-      return [of('file')]
-  }
 }
 
 function headLines({ broadcast, maker, approver }: Facts, officer: Officer, { t }: Voice) {
@@ -134,8 +115,7 @@ export function review(facts: Facts, looks: Looks, at: At): Answer {
   const session = withoutDialogue(turn.session)
   const back = [listChoice(turn), menuChoice(turn.t)]
   if (facts.progress !== undefined && !isUnbegun(broadcast)) {
-    const text = progressText(broadcast, facts.progress, turn)
-    return { replies: [{ text, choices: [...runChoices(facts, turn), ...back] }], session }
+    return { replies: [progressReply(broadcast, facts.progress, turn)], session }
   }
   const mine = broadcast.makerId === officer.id
   const own = mine

@@ -14,15 +14,16 @@ type Row = {
   address: string
   language: string | null
   sealed: Uint8Array
-  externalId: string
+  state: string
+  externalId: string | null
 }
 
 const find: Statement = {
   name: 'outbox_edit_find',
   text: `
-SELECT o.id::text, c.channel, c.address, c.language, o.sealed, o.external_id AS "externalId"
+SELECT o.id::text, c.channel, c.address, c.language, o.sealed, o.state, o.external_id AS "externalId"
 FROM outbox_message o JOIN conversation c ON c.id = o.conversation_id
-WHERE o.key = $1 AND o.ordinal = 0 AND o.state = 'sent' AND o.external_id IS NOT NULL AND c.stopped_at IS NULL`,
+WHERE o.key = $1 AND o.ordinal = 0 AND c.stopped_at IS NULL`,
 }
 
 // Also what keeps two processes from saying the same at once, and a platform from hearing from us too often.
@@ -49,8 +50,9 @@ export type EditDeps = {
 }
 
 /**
- * Says anew, in its place, what was said under a key. `edited`, `same` as it stands already, `later` (said anew a moment
- * ago, or the platform did not take it: ask again), or `never`: it was not sent, is gone, or its platform edits nothing.
+ * Says anew, in its place, what was said under a key. `edited`, `same` as it stands already, `later` (not sent yet,
+ * said anew a moment ago, or the platform did not take it: ask again), or `never`: it was not sent, is gone, or its
+ * platform edits nothing.
  * It carries no promise: whoever must hear of the end is told in a message of its own.
  */
 export function createEdit({ sql, sealing, channels }: EditDeps) {
@@ -62,13 +64,15 @@ export function createEdit({ sql, sealing, channels }: EditDeps) {
     return say({ t, language }).flatMap((each) => fitReply(each, channel.limits, t('menu.more')))[0]
   }
 
-  return async (
+  async function edit(
     key: string,
     say: Unasked['say'],
-  ): Promise<'edited' | 'same' | 'later' | 'never'> => {
+  ): Promise<'edited' | 'same' | 'later' | 'never'> {
     const [row] = await sql.query<Row>(find, [key])
     const channel = row && channels.get(row.channel)
     if (row === undefined || channel?.edit === undefined) return 'never'
+    if (row.state === 'queued' || row.state === 'sending') return 'later'
+    if (row.state !== 'sent' || row.externalId === null) return 'never'
     const reply = said(row, channel, say)
     const before = sealing.open(row.sealed)
     if (reply === undefined || JSON.stringify(reply) === before) return 'same'
@@ -83,4 +87,11 @@ export function createEdit({ sql, sealing, channels }: EditDeps) {
       return error.outcome === 'refused' || error.outcome === 'stopped' ? 'never' : 'later'
     }
   }
+
+  return Object.assign(edit, {
+    /** Whether what is said on a channel can be said anew in its place. */
+    can: (channel: string) => channels.get(channel as ChannelName)?.edit !== undefined,
+  })
 }
+
+export type Edit = ReturnType<typeof createEdit>

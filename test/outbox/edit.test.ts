@@ -85,8 +85,15 @@ describe('a message that was sent', () => {
     expect(await edit('progress', '50 %')).toBe('edited')
   })
 
+  it('that is not sent yet is changed once it is', async () => {
+    await sent('web', 'queued')
+    expect(await edit('progress', '50 %')).toBe('later')
+    await database.prisma.outboxMessage.updateMany({ data: { state: 'sent' } })
+    expect(await edit('progress', '50 %')).toBe('edited')
+  })
+
   it.each([
-    ['is not sent yet', async () => await sent('web', 'queued')],
+    ['could not be sent', async () => await sent('web', 'failed')],
     ['is on a platform that edits nothing', async () => await sent('zalo')],
     ['never was', async () => {}],
   ])('that %s stays as it is', async (_, make) => {
