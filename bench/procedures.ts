@@ -8,7 +8,12 @@ import { type Bench, quantile, rounded } from './support.ts'
 
 const many = 6_000
 const rounds = 5
-const sets = ['retrieval.csv', 'retrieval-tuned.csv', 'retrieval-unseen.csv']
+const sets = [
+  'retrieval.csv',
+  'retrieval-tuned.csv',
+  'retrieval-unseen.csv',
+  'retrieval-strangers.csv',
+]
 
 // What makes one procedure into many of about the same name, as the national catalogue has them.
 const whose = [

@@ -1,6 +1,6 @@
 import type { Handler, Turn } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
-import { withoutDialogue } from '#src/chat/session.ts'
+import { withoutLasting } from '#src/chat/session.ts'
 import { asksFor } from '#src/chat/words.ts'
 import { menuChoice, withMenu } from './views/menu.ts'
 
@@ -19,8 +19,10 @@ const plain = new Set([
 ])
 
 async function leave(turn: Turn) {
-  const key = turn.session.dialogue === undefined ? 'cancel.nothing' : 'cancel.done'
-  return { replies: [withMenu(turn, turn.t(key))], session: withoutDialogue(turn.session) }
+  const { dialogue, aside } = turn.session
+  const key = dialogue === undefined && aside === undefined ? 'cancel.nothing' : 'cancel.done'
+  const session = withoutLasting(turn.session, dialogue?.handler)
+  return { replies: [withMenu(turn, turn.t(key))], session }
 }
 
 /** `huy` without marks may be a name or a town: asked while a dialogue is open. */

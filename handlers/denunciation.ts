@@ -1,11 +1,17 @@
+import { z } from 'zod'
 import type { Handler, Turn } from '#src/chat/handler.ts'
 import { type Message, wordsOf } from '#src/chat/message.ts'
+import { noteOf, withNote } from '#src/chat/session.ts'
 import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import { fold } from '#src/text/fold.ts'
+import { withoutPending } from './feedback/pending-photos.ts'
 import { termPhrase } from './views/legal-term.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { officeLines } from './views/office.ts'
+
+const name = 'denunciation'
+const onceMs = 60_000
 
 type Services = { offices: Offices; hotline: string | undefined }
 
@@ -40,16 +46,34 @@ export function denunciation({ offices, hotline }: Services): Handler {
   }
 
   const answer = (key: 'led-out' | 'how') => async (turn: Turn) => {
-    const { t } = turn
+    const { t, session } = turn
     const choices = [contactsChoice(t), menuChoice(t)]
     const head = t(`denunciation.${key}`)
-    return { replies: [{ text: [head, await ways(turn)].join('\n\n'), choices }] }
+    return {
+      replies: [{ text: [head, await ways(turn)].join('\n\n'), choices }],
+      // What came just before may be a part of it: it is not looked at any more.
+      session: key === 'led-out' ? withoutPending(session) : session,
+    }
+  }
+
+  /** Pictures close behind one; of several at once it is said once. */
+  const picture = async ({ t, session, now }: Turn) => {
+    const told = noteOf(session, name, z.number()) ?? 0
+    if (now.getTime() < told + onceMs) return { replies: [] }
+    const choices = [contactsChoice(t), menuChoice(t)]
+    return {
+      replies: [{ text: t('denunciation.picture'), choices }],
+      session: withNote(session, name, now.getTime()),
+    }
   }
 
   return {
-    name: 'denunciation',
+    name,
     matches(message) {
-      if (message.content.kind === 'withheld') return { answer: answer('led-out') }
+      const { content } = message
+      if (content.kind === 'withheld') {
+        return { answer: content.picture ? picture : answer('led-out') }
+      }
       return asksHow(message)
         ? { understood: { kind: 'question' }, answer: answer('how') }
         : undefined

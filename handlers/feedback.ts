@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import type { Answer, Handler, Match, Turn, Write } from '#src/chat/handler.ts'
 import { type Message, wordsOf } from '#src/chat/message.ts'
-import { dialogueOf, inDialogue, withoutDialogue } from '#src/chat/session.ts'
+import { asideOf, dialogueOf, withoutLasting } from '#src/chat/session.ts'
 import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
-import { proposeCategory } from '#src/feedback/propose-category.ts'
 import type { Officers } from '#src/officers/officers.ts'
-import { normalisePhone } from '#src/phone.ts'
+import type { Photos, Taken } from '#src/photos/photos.ts'
 import type { Report } from '#src/reports/report.ts'
 import type { Reports } from '#src/reports/reports.ts'
-import { contactsChoice, menuChoice } from './views/menu.ts'
-import { whichPlace } from './views/place.ts'
-import { myReportsChoice, receiptReply } from './views/report.ts'
+import { createFilling } from './feedback/filling.ts'
 import {
-  categoryReply,
-  type Draft,
-  draftReply,
-  draftSchema,
-  nearReply,
-  needsPerson,
-  nextStep,
-} from './views/report-draft.ts'
+  captionOf,
+  filesOf,
+  isWithheld,
+  pendingOf,
+  together,
+  withoutPending,
+} from './feedback/pending-photos.ts'
+import { takeFiles, takenText } from './feedback/photo-intake.ts'
+import { contactsChoice, menuChoice } from './views/menu.ts'
+import { myReportsChoice, receiptReply } from './views/report.ts'
+import { type Draft, draftSchema, resumeReply } from './views/report-draft.ts'
 import { toOfficers } from './views/report-work.ts'
 
 const name = 'feedback'
@@ -30,154 +30,97 @@ const ways = {
   choice: name,
 }
 const skipping = { words: ['bo qua', 'khong', 'khong can', 'skip'], choice: `${name}:skip` }
+const agreeing = { words: ['dong y', 'gui', 'gui di', 'dong y gui', 'co', 'yes', 'send'] }
 // With a category beside it, the likeliest kind will do: what is opened here is confirmed before it is sent.
 const sureEnough = 0.45
 const dossierCode = /[HG]\d{2}[ .-]?\d[\d .-]{8,}/i
+const codeAlone = /^\s*(?:\d{3}\.\d{2}\.\d{2}\.)?[HG]\d{2}[ .-]?[\d .-]{8,}$/i
 // Opinions share their words with questions about procedures.
 const surer = 0.85
-const shortestText = 8
-const longestText = 3_000
-const longestLine = 300
 
-type Services = { reports: Reports; communes: Communes; officers: Officers }
+type Services = {
+  reports: Reports
+  photos: Photos
+  communes: Communes
+  officers: Officers
+  /** The bytes of what a message carries. */
+  fetchFile?: (message: Message) => Promise<Uint8Array | undefined>
+}
 
 /** Files a report (phản ánh, kiến nghị) step by step; the draft waits in the session until it is sent or dropped. */
-export function feedback({ reports, communes, officers }: Services): Handler {
-  const view = (turn: Turn) => ({ t: turn.t, communes, categories: reports.categories() })
-  const categoryOf = (draft: Draft) =>
-    reports.categories().find(({ code }) => code === draft.category)
+export function feedback(services: Services): Handler {
+  const { reports, photos, communes, officers } = services
+  const filling = createFilling(services)
+  const closed = (turn: Turn) => withoutLasting(turn.session, name)
 
-  function asking(draft: Draft, turn: Turn, head?: string): Answer {
-    const reply = draftReply(draft, view(turn))
-    const text = head === undefined ? reply.text : `${head}\n\n${reply.text}`
-    return { replies: [{ ...reply, text }], session: inDialogue(turn.session, name, draft) }
-  }
-
-  /** Open reports of the same sort in the same commune, to be joined instead of doubled. */
-  async function compare(draft: Draft, turn: Turn): Promise<Answer | undefined> {
-    const { citizenId, session } = turn
-    const { category = '', commune = '', latitude, longitude } = draft
-    const place = { category, communeCode: commune, citizenId, latitude, longitude }
-    const near = await reports.near(place)
-    if (near.length === 0) return undefined
-    return {
-      replies: [nearReply(near, turn.t)],
-      session: inDialogue(session, name, { ...draft, step: 'near' }),
+  /** The answer that `next` gives once what came is counted, and the photos become the draft's with its commit. */
+  async function keeping(
+    draft: Draft,
+    taken: Taken,
+    turn: Turn,
+    next: (draft: Draft, head: string) => Promise<Answer>,
+  ): Promise<Write> {
+    const total = (draft.photos ?? 0) + taken.photos.length
+    const counted = total === 0 ? draft : { ...draft, photos: total }
+    const answer = await next(counted, takenText(taken, total, turn.t))
+    const owner = { draftId: draft.id, citizenId: turn.citizenId }
+    return async (tx) => {
+      await photos.add(tx, owner, taken.photos)
+      return answer
     }
   }
 
-  /** Goes on with what is still missing. */
-  async function proceed(draft: Draft, turn: Turn, head?: string): Promise<Answer> {
-    const step = nextStep(draft, categoryOf(draft))
-    if (step === 'category') {
-      const proposed = proposeCategory(draft.text ?? '', reports.categories())
-      const reply = categoryReply(
-        proposed.map(({ code }) => code),
-        view(turn),
-      )
-      return { replies: [reply], session: inDialogue(turn.session, name, { ...draft, step }) }
-    }
-    if (step !== 'near') return asking({ ...draft, step }, turn, head)
-    const found = await compare(draft, turn)
-    return found ?? (await proceed({ ...draft, compared: true }, turn, head))
-  }
-
-  /** The text as the beginning of a draft, with the category and the commune that it speaks of. */
-  function readText(text: string, draft: Draft): Draft {
-    const { kind, category } = kindOfMessage(text, reports.categories())
-    const byKind = {
-      rules: 'rules',
-      'officer-attitude': 'attitude',
-      'dossier-late': 'dossier-late',
-    }
-    const special = kind in byKind ? byKind[kind as keyof typeof byKind] : undefined
-    const [proposed] = proposeCategory(text, reports.categories())
-    const place = communes.gazetteer().findIn(text)[0]?.reading
-    const commune = place?.kind === 'one' && place.own ? place.place.code : undefined
-    const found = special ?? category ?? proposed?.code
-    return {
-      ...draft,
-      text: text.slice(0, longestText),
-      ...(found !== undefined && { category: found }),
-      ...(commune !== undefined && { commune }),
-    }
-  }
-
-  async function begin(text: string | undefined, turn: Turn): Promise<Answer> {
+  /** Begins a draft with the photos that came before it. */
+  async function begin(text: string | undefined, turn: Turn, files = pendingFiles(turn)) {
     const draft: Draft = { step: 'what', id: randomUUID() }
-    if (text === undefined || text.trim().length < shortestText) return asking(draft, turn)
-    const read = readText(text, draft)
-    const category = categoryOf(read)?.name
-    const head = category && turn.t('feedback.understood', { category })
-    return await proceed(read, turn, head)
+    if (files.length === 0) return await filling.begin(text, turn, draft)
+    const owner = { draftId: draft.id, citizenId: turn.citizenId }
+    const taken = await takeFiles(services, owner, { files, like: turn.message })
+    const cleared = { ...turn, session: withoutPending(turn.session) }
+    const known = { ...draft, ...partsOf(turn) }
+    return await keeping(known, taken, turn, (counted, head) =>
+      filling.begin(text, cleared, counted, head),
+    )
   }
 
-  /** Words, or a place, while a question is open. */
-  async function hear(draft: Draft, text: string, turn: Turn): Promise<Answer> {
-    const line = text.slice(0, longestLine)
-    switch (draft.step) {
-      case 'what':
-        return await begin(text, turn)
-      case 'category':
-        return await hearCategory(draft, text, turn)
-      case 'where':
-        return await hearPlace({ ...draft, place: line }, line, turn)
-      case 'commune':
-        return await hearPlace(draft, line, turn)
-      case 'name':
-        return await proceed({ ...draft, name: line }, turn)
-      case 'contact':
-        return await hearContact(draft, line, turn)
-      default:
-        return draft.step === 'near'
-          ? await proceed(draft, turn)
-          : asking(draft, turn, turn.t('feedback.choose'))
-    }
+  const pendingFiles = (turn: Turn) => pendingOf(turn.session, turn.now)?.files ?? []
+
+  /** Which messages, of which album, have had their photos taken. */
+  function partsOf(turn: Turn, draft?: Draft): Pick<Draft, 'album' | 'parts'> {
+    const { content } = turn.message
+    const pending = pendingOf(turn.session, turn.now)
+    const album = (content.kind === 'media' ? content.album : undefined) ?? pending?.album
+    if (album === undefined) return {}
+    const before = draft?.album === album ? (draft.parts ?? []) : (pending?.messages ?? [])
+    return { album, parts: [...before, ...together(turn).map((each) => each.externalId)] }
   }
 
-  async function hearCategory(draft: Draft, text: string, turn: Turn): Promise<Answer> {
-    const [found] = proposeCategory(text, reports.categories())
-    return await proceed({ ...draft, ...(found && { category: found.code }) }, turn)
+  /** Photos while a draft is open. The parts of an album are one turn: those that come late add in silence. */
+  async function receive(draft: Draft, turn: Turn): Promise<Answer | Write> {
+    const { message } = turn
+    const messages = together(turn)
+    const album = message.content.kind === 'media' ? message.content.album : undefined
+    const late = album !== undefined && draft.album === album
+    if (late && draft.parts?.includes(message.externalId)) return { replies: [] }
+    if (isWithheld(turn)) return { replies: [] }
+    const owner = { draftId: draft.id, citizenId: turn.citizenId }
+    const files = messages.flatMap(filesOf)
+    const taken = await takeFiles(services, owner, { files, like: message })
+    const caption = captionOf(messages)
+    const known = { ...draft, ...partsOf(turn, draft) }
+    return await keeping(known, taken, turn, async (counted, head) => {
+      if (caption !== undefined) return await filling.hear(counted, caption, turn, head)
+      const answer = ['near', 'category'].includes(counted.step)
+        ? await filling.proceed(counted, turn, head)
+        : filling.asking(counted, turn, head)
+      const quiet = late && taken.unstored + taken.unfetched + taken.unreadable === 0
+      return quiet ? { ...answer, replies: [] } : answer
+    })
   }
 
-  async function hearPlace(draft: Draft, text: string, turn: Turn): Promise<Answer> {
-    if (draft.commune !== undefined) return await proceed(draft, turn)
-    const gazetteer = communes.gazetteer()
-    const named = gazetteer.findIn(text)[0]?.reading
-    const reading = named ?? (draft.step === 'commune' ? gazetteer.resolve(text) : undefined)
-    if (reading === undefined) return await proceed(draft, turn)
-    if (reading.kind === 'one' && reading.own) {
-      return await proceed({ ...draft, commune: reading.place.code }, turn)
-    }
-    const back =
-      reading.kind === 'one' ? undefined : whichPlace(reading, { prefix: 'report', t: turn.t })
-    const next: Draft = { ...draft, step: 'commune' }
-    if (back === undefined) return asking(next, turn, turn.t('feedback.unknown-commune'))
-    return { replies: [back], session: inDialogue(turn.session, name, next) }
-  }
-
-  async function hearContact(draft: Draft, text: string, turn: Turn): Promise<Answer> {
-    const phone = normalisePhone(text)
-    const mail = /^\S+@\S+\.\S+$/.test(text.trim())
-    if (phone === undefined && !mail) return asking(draft, turn, turn.t('feedback.bad-contact'))
-    return await proceed({ ...draft, contact: phone ?? text.trim() }, turn)
-  }
-
-  async function passOver(draft: Draft, turn: Turn): Promise<Answer> {
-    const strict = needsPerson(categoryOf(draft))
-    switch (draft.step) {
-      case 'where':
-        return await proceed(draft.commune ? { ...draft, place: '' } : draft, turn)
-      case 'commune':
-        return await proceed({ ...draft, commune: '' }, turn)
-      case 'name':
-        return await proceed(strict ? draft : { ...draft, name: '' }, turn)
-      case 'contact':
-        return await proceed(strict ? draft : { ...draft, contact: '' }, turn)
-      default:
-        return await proceed(draft, turn)
-    }
-  }
+  /** A photo that the platform did not hand over at all. */
+  const missed = (draft: Draft, turn: Turn) =>
+    filling.asking(draft, turn, turn.t('feedback.photo.unfetched'))
 
   /** Into the register, with the receipt and the officers' news in one commit. */
   const send =
@@ -185,29 +128,38 @@ export function feedback({ reports, communes, officers }: Services): Handler {
     async (turn: Turn): Promise<Write> => {
       const { t, citizenId } = turn
       return async (tx) => {
-        const { text = '', place = '', category = '', commune, id, step: _, ...rest } = draft
+        const { text = '', place = '', category = '', commune, id, ...rest } = draft
         const report = await reports.file(tx, {
           ...{ draftId: id, citizenId, text, place, category },
           communeCode: commune || undefined,
           ...{ latitude: rest.latitude, longitude: rest.longitude, hidden: rest.hidden === true },
           ...{ name: rest.name || undefined, contact: rest.contact || undefined },
+          ...{ address: rest.address || undefined },
         })
-        const elsewhere = await toOfficers(report, { tx, officers, communes, key: 'new' })
+        const [photo] = await photos.ofReport(report.id, tx)
+        const elsewhere = await toOfficers(report, { tx, officers, communes, key: 'new', photo })
         const replies = [receiptReply(report, communes, { t, language: turn.language })]
-        return { replies, session: withoutDialogue(turn.session), elsewhere }
+        return { replies, session: closed(turn), elsewhere }
       }
     }
 
   const join =
-    (receipt: string) =>
+    (receipt: string, draft: Draft | undefined) =>
     async (turn: Turn): Promise<Write> => {
       const { t } = turn
       return async (tx) => {
         const report: Report | undefined = await reports.join(tx, receipt, turn.citizenId)
         const choices = [myReportsChoice(t), menuChoice(t)]
         if (report === undefined) return { replies: [{ text: t('feedback.not-open'), choices }] }
-        const text = t('feedback.joined', { receipt, count: report.followers + 1 })
-        return { replies: [{ text, choices }], session: withoutDialogue(turn.session) }
+        if (draft !== undefined) await photos.drop(tx, draft.id)
+        const text = [
+          t('feedback.joined', { receipt, count: report.followers + 1 }),
+          draft?.photos && t('feedback.photo.not-joined'),
+        ]
+        return {
+          replies: [{ text: text.filter(Boolean).join('\n'), choices }],
+          session: closed(turn),
+        }
       }
     }
 
@@ -220,50 +172,73 @@ export function feedback({ reports, communes, officers }: Services): Handler {
     ],
   })
 
-  function matchTap(message: Message, draft: Draft | undefined): Match | undefined {
+  /** Begins, unless a draft was left: then the person chooses. */
+  const start = async (turn: Turn) => {
+    const left = asideOf(turn.session, name, draftSchema)
+    if (left?.text === undefined) return await begin(undefined, turn)
+    return { replies: [resumeReply(left, turn.t)] }
+  }
+
+  const aboutPhotos = async (turn: Turn) =>
+    await begin(pendingOf(turn.session, turn.now)?.caption, turn)
+
+  function matchTap(message: Message, draft: Draft | undefined, left: Draft | undefined) {
     const commune = choiceArgument(message, 'report')
     const tapped = choiceArgument(message, name)
     if (commune === undefined && tapped === undefined) return undefined
     const [action = '', argument = ''] = tapped?.split(':') ?? []
-    if (action === 'join') return { understood: { join: argument }, answer: join(argument) }
-    // Filed already, or dropped: the button of a draft that is no more.
-    if (draft === undefined) return { answer: gone }
-    const filled = draft
-    if (commune !== undefined) {
-      return { answer: (turn) => proceed({ ...filled, commune }, turn) }
+    if (action === 'join') {
+      return { understood: { join: argument }, answer: join(argument, draft) }
     }
+    if (action === 'photo') return { answer: aboutPhotos }
+    if (action === 'anew') return { answer: (turn: Turn) => begin(undefined, turn) }
+    // Filed already, or dropped: the button of a draft that is no more.
+    const filled = draft ?? left
+    if (filled === undefined) return { answer: gone }
+    if (commune !== undefined) {
+      return { answer: (turn: Turn) => filling.proceed({ ...filled, commune }, turn) }
+    }
+    return matchStep(filled, action, argument)
+  }
+
+  function matchStep(draft: Draft, action: string, argument: string): Match {
     switch (action) {
       case 'send':
-        return argument === filled.id && filled.step === 'confirm'
-          ? { answer: send(filled) }
+        return argument === draft.id && draft.step === 'confirm'
+          ? { answer: send(draft) }
           : { answer: gone }
       case 'category': {
-        const { category: _, ...rest } = filled
-        return { answer: (turn) => proceed(rest, turn) }
+        const { category: _, ...rest } = draft
+        return { answer: (turn) => filling.proceed(rest, turn) }
       }
       case 'cat':
-        return { answer: (turn) => proceed({ ...filled, category: argument }, turn) }
+        return { answer: (turn) => filling.proceed({ ...draft, category: argument }, turn) }
       case 'other':
-        return { answer: (turn) => proceed({ ...filled, compared: true }, turn) }
+        return { answer: (turn) => filling.proceed({ ...draft, compared: true }, turn) }
       case 'hide':
       case 'show':
-        return { answer: (turn) => proceed({ ...filled, hidden: action === 'hide' }, turn) }
+        return { answer: (turn) => filling.proceed({ ...draft, hidden: action === 'hide' }, turn) }
+      case 'resume':
+        return { answer: (turn) => filling.proceed(draft, turn) }
       default:
-        return { answer: (turn) => passOver(filled, turn) }
+        return { answer: (turn) => filling.passOver(draft, turn) }
     }
   }
 
-  function matchShared({ content }: Message, draft: Draft): Match | undefined {
+  function matchShared(message: Message, draft: Draft): Match | undefined {
+    const { content } = message
     if (content.kind === 'contact' && draft.step === 'contact') {
-      return { answer: (turn) => hearContact(draft, content.phone, turn) }
+      return { answer: (turn) => filling.hearContact(draft, content.phone, turn) }
     }
-    if (content.kind !== 'location' || !['where', 'commune'].includes(draft.step)) return undefined
-    const { latitude, longitude, label } = content
-    const located = { ...draft, latitude, longitude, place: draft.place || label || '' }
-    return { answer: (turn) => hearPlace(located, label ?? '', turn) }
+    if (content.kind === 'location') {
+      return { answer: (turn) => filling.locate(draft, content, turn) }
+    }
+    if (filesOf(message).length > 0) return { answer: (turn) => receive(draft, turn) }
+    const empty = content.kind === 'media' && content.media === 'photo'
+    return empty ? { answer: async (turn) => missed(draft, turn) } : undefined
   }
 
-  function matchReport(text: string): Match | undefined {
+  function matchReport(message: Message, text: string): Match | undefined {
     // A dossier code is no report, and judging costs more than finding it.
     if (dossierCode.test(text)) return undefined
     const { kind, certainty, because, category } = kindOfMessage(text, reports.categories())
@@ -272,28 +247,35 @@ export function feedback({ reports, communes, officers }: Services): Handler {
       (['suggestion', 'rules', 'officer-attitude'].includes(kind) && because.length > 0)
     const enough = kind === 'report' ? sureEnough : surer
     if (!isReport || certainty < enough) return undefined
-    return { understood: { kind, category, because }, answer: (turn) => begin(text, turn) }
+    const own = filesOf(message).length > 0
+    return {
+      understood: { kind, category, because },
+      answer: (turn) => begin(text, turn, own ? together(turn).flatMap(filesOf) : undefined),
+    }
   }
 
   return {
     name,
     matches(message, session) {
       const draft = dialogueOf(session, name, draftSchema)
-      const tapped = matchTap(message, draft)
+      const tapped = matchTap(message, draft, asideOf(session, name, draftSchema))
       if (tapped !== undefined) return tapped
-      if (asksFor(message, ways)) return { answer: (turn) => begin(undefined, turn) }
+      if (asksFor(message, ways)) return { answer: start }
       const text = wordsOf(message)
       if (draft === undefined) {
-        const free = message.content.kind === 'text' && session.dialogue === undefined
+        const free = ['text', 'media'].includes(message.content.kind) && !session.dialogue
         return free && text !== undefined && commandOf(text) === undefined
-          ? matchReport(text)
+          ? matchReport(message, text)
           : undefined
       }
       const shared = matchShared(message, draft)
       if (shared !== undefined) return shared
       if (text === undefined || commandOf(text) !== undefined) return undefined
-      if (asksFor(message, skipping)) return { answer: (turn) => passOver(draft, turn) }
-      return { understood: { step: draft.step }, answer: (turn) => hear(draft, text, turn) }
+      if (asksFor(message, skipping)) return { answer: (turn) => filling.passOver(draft, turn) }
+      if (draft.step === 'confirm' && asksFor(message, agreeing)) return { answer: send(draft) }
+      // Typed alone it is a wish to see that dossier, whatever was asked.
+      if (codeAlone.test(text)) return undefined
+      return { understood: { step: draft.step }, answer: (turn) => filling.hear(draft, text, turn) }
     },
   }
 }

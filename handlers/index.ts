@@ -20,6 +20,7 @@ import type { MyData } from '#src/my-data/my-data.ts'
 import type { Notices } from '#src/notices/notices.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import type { Offices } from '#src/offices/offices.ts'
+import type { Photos } from '#src/photos/photos.ts'
 import type { Procedures } from '#src/procedures/procedures.ts'
 import type { Ratings } from '#src/ratings/ratings.ts'
 import type { Receptions } from '#src/receptions/receptions.ts'
@@ -103,6 +104,7 @@ export type Services = {
   /** The address of the page of a registration for a dialogue. */
   seatPage: (code: string) => string
   reports: Reports
+  photos: Photos
   hotline: string | undefined
   chatRetentionDays: number
   now: () => Date

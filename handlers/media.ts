@@ -5,7 +5,15 @@ import { noteOf, withNote } from '#src/chat/session.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import { slipText } from '#src/dossiers/slip.ts'
 import { readQr } from '#src/qr/read-qr.ts'
-import { withMenu } from './views/menu.ts'
+import {
+  captionOf,
+  filesOf,
+  isWithheld,
+  pendingOf,
+  together,
+  withPending,
+} from './feedback/pending-photos.ts'
+import { menuChoice, withMenu } from './views/menu.ts'
 
 const name = 'media'
 const lastAlbum = z.string()
@@ -52,16 +60,32 @@ export function media({ dossiers, fetchFile, now }: Services): Handler {
 
   function unread(kind: Kind, album: string | undefined, turn: Turn): Answer {
     const { session, t } = turn
-    if (album !== undefined && noteOf(session, name, lastAlbum) === album) return { replies: [] }
-    const replies = [withMenu(turn, t(`media.${kind}`))]
-    return album === undefined ? { replies } : { replies, session: withNote(session, name, album) }
+    const isPhoto = kind === 'photo' && filesOf(turn.message).length > 0
+    const pending = isPhoto ? withPending(session, turn) : session
+    const noted = album === undefined ? pending : withNote(pending, name, album)
+    if (album !== undefined && noteOf(session, name, lastAlbum) === album) {
+      return { replies: [], session: noted }
+    }
+    if (!isPhoto) return { replies: [withMenu(turn, t(`media.${kind}`))], session: noted }
+    const choices = [{ label: t('media.report-it'), data: 'feedback:photo' }, menuChoice(t)]
+    return { replies: [{ text: t('media.photo-or-report'), choices }], session: noted }
   }
 
   async function look(kind: Kind, content: Content, turn: Turn): Promise<Answer | ReadAs> {
+    if (isWithheld(turn)) {
+      return { readAs: { kind: 'withheld', reason: 'denunciation', picture: true } }
+    }
+    if (pendingOf(turn.session, turn.now)?.messages.includes(turn.message.externalId)) {
+      return { replies: [] }
+    }
     const isPicture =
       content.kind === 'media' && (content.media === 'photo' || content.media === 'file')
     const slip = isPicture && content.file ? await slipIn(turn.message) : undefined
     if (slip !== undefined) return { readAs: slip }
+    const caption = captionOf(together(turn))
+    if (content.kind === 'media' && content.caption === undefined && caption !== undefined) {
+      return { readAs: { ...content, caption } }
+    }
     return unread(kind, content.kind === 'media' ? content.album : undefined, turn)
   }
 

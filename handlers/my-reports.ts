@@ -2,13 +2,14 @@ import { z } from 'zod'
 import type { Answer, Handler, Turn, Write } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
 import type { Choice } from '#src/chat/reply.ts'
-import { dialogueOf, inDialogue, withoutDialogue } from '#src/chat/session.ts'
+import { asideOf, dialogueOf, inDialogue, withoutDialogue } from '#src/chat/session.ts'
 import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import type { Reports } from '#src/reports/reports.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { myReportsChoice, promised, reportChoices, reportLine } from './views/report.ts'
+import { draftSchema, resumeChoice } from './views/report-draft.ts'
 import { toOfficers } from './views/report-work.ts'
 
 const name = 'reports'
@@ -32,14 +33,22 @@ export function myReports({ reports, communes, officers }: Services): Handler {
     const { t, now } = turn
     const mine = (await reports.mine(turn.citizenId)).slice(0, mostListed)
     const session = withoutDialogue(turn.session)
+    const left = asideOf(session, 'feedback', draftSchema)
+    const writing = left?.text === undefined ? [] : [resumeChoice(t)]
+    const unsent = writing.length > 0 && t('feedback.unsent')
     if (mine.length === 0) {
-      return { replies: [{ text: t('reports.none'), choices: [again(t), menuChoice(t)] }], session }
+      const text = [unsent, t('reports.none')].filter(Boolean).join('\n\n')
+      return { replies: [{ text, choices: [...writing, again(t), menuChoice(t)] }], session }
     }
     const lines = mine.map((report) => reportLine(report, turn, now))
     const first = mine.find((report) => report.own && reportChoices(report, t).length > 0)
-    const choices = [...(first ? reportChoices(first, t) : []), again(t), menuChoice(t)]
+    const choices = [
+      ...(first ? reportChoices(first, t) : []),
+      ...writing,
+      ...[again(t), menuChoice(t)],
+    ]
     const ask = first && t('reports.next', { receipt: first.receipt })
-    const text = [t('reports.head'), ...lines, ask].filter(Boolean).join('\n\n')
+    const text = [t('reports.head'), ...lines, unsent, ask].filter(Boolean).join('\n\n')
     return { replies: [{ text, choices }], session }
   }
 

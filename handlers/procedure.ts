@@ -18,7 +18,7 @@ import {
   type Shown,
   whichReply,
 } from './views/procedure.ts'
-import { createWhere } from './views/submit.ts'
+import { createWhere, withoutPlaces } from './views/submit.ts'
 
 const name = 'procedure'
 const dialogue = z.discriminatedUnion('step', [
@@ -63,7 +63,9 @@ const followUps = {
 }
 
 // A dialogue of these waits for something that nobody mistakes for a question; of others, nothing may be taken.
-const interruptible = new Set(['dossier', 'contacts', 'my-dossiers', name])
+const interruptible = new Set(['dossier', 'contacts', 'my-dossiers', 'place', name])
+// Here the name of a place is waited for: only what is said in many words is something else.
+const waitsForPlace = z.object({ step: z.enum(['commune', 'name']) })
 // As many others are offered behind a button.
 const mostSimilar = 3
 
@@ -78,8 +80,9 @@ type Services = {
 
 /** How a thing is done: finding the procedure a person means, in their own words, and telling it. */
 export function procedure(services: Services): Handler {
-  const { procedures, dossiers, hotline, now } = services
+  const { procedures, dossiers, communes, hotline, now } = services
   const where = createWhere(services, name)
+  const search = (text: string) => procedures.search(withoutPlaces(text, communes))
 
   const ask = async ({ session, t }: Turn): Promise<Answer> => ({
     replies: [{ text: t('procedure.ask'), choices: [menuChoice(t)] }],
@@ -103,8 +106,10 @@ export function procedure(services: Services): Handler {
     const found = await procedures.find(code, turn.now)
     if (found === undefined) return absent(turn)
     const shown = { procedure: found.procedure, hotline, similar: [], ...shownWith }
+    // A tap names no place; words may, beside what is wished.
+    const beside = await where.beside(code, wordsOf(turn.message) ?? '', turn)
     return {
-      replies: [procedureReply(shown, turn)],
+      replies: [procedureReply(shown, turn), ...(beside === undefined ? [] : [beside])],
       session: inDialogue(turn.session, name, { step: 'shown', code }),
     }
   }
@@ -128,7 +133,7 @@ export function procedure(services: Services): Handler {
 
   /** After "thủ tục …" or our own question, anything is a wish; what fits too little is asked about. */
   function answerWish(text: string): Match {
-    const found = procedures.search(text)
+    const found = search(text)
     const understood = { wish: true, ...factsOf(found) }
     if (found === undefined || found.whole < 0.2 || found.share < 0.15) {
       return { understood, answer: async (turn) => absent(turn) }
@@ -186,10 +191,12 @@ export function procedure(services: Services): Handler {
     return where.matchTap(message)
   }
 
-  function matchFollowUp(plain: string, session: Session): Match | undefined {
+  function matchFollowUp(text: string, session: Session): Match | undefined {
     const open = dialogueOf(session, name, dialogue)
     if (open?.step !== 'shown') return undefined
     const { code } = open
+    const plain = plainWords(text)
+    if (where.namesOnlyPlace(text)) return where.matchCommune(code, text)
     if (followUps.where.includes(plain)) return { answer: (turn) => where.askCommune(code, turn) }
     if (followUps.papers.includes(plain)) return { answer: (turn) => showPapers(code, turn) }
     if (followUps.again.includes(plain)) return { answer: (turn) => show(code, turn) }
@@ -198,16 +205,15 @@ export function procedure(services: Services): Handler {
 
   function matchWords(text: string, session: Session): Match | undefined {
     const plain = plainWords(text)
-    const follow = matchFollowUp(plain, session)
+    const follow = matchFollowUp(text, session)
     if (follow !== undefined) return follow
     const handler = session.dialogue?.handler
     if (handler !== undefined && !interruptible.has(handler)) return undefined
     if (opening.test(plain) && !speaksOfOther(text)) return answerWish(text)
-    const found = procedures.search(text)
+    const found = search(text)
     if (found === undefined || wishOf(text, found) !== 'sure') return undefined
-    // Somebody asked for the name of a place: only what is said in many words is something else.
-    const wanted = dialogueOf(session, 'contacts', z.object({ step: z.literal('commune') }))
-    if (wanted !== undefined && plain.split(' ').length < 4) return undefined
+    const wanted = ['contacts', 'place'].some((each) => dialogueOf(session, each, waitsForPlace))
+    if (wanted && plain.split(' ').length < 4) return undefined
     return { understood: factsOf(found), answer: (turn) => tell(found, turn) }
   }
 
@@ -256,7 +262,7 @@ function factsOf(found: Found | undefined) {
 }
 
 /** Before giving up: words that may mean a procedure are asked about. Only when nothing else is under way. */
-export function procedureGuess({ procedures, hotline }: Services): Handler {
+export function procedureGuess({ procedures, communes, hotline }: Services): Handler {
   return {
     name: 'procedure-guess',
     matches(message, session) {
@@ -267,7 +273,7 @@ export function procedureGuess({ procedures, hotline }: Services): Handler {
       const handler = session.dialogue?.handler
       if (handler !== undefined && handler !== name) return undefined
       if (dialogueOf(session, name, dialogue)?.step === 'commune') return undefined
-      const found = procedures.search(text)
+      const found = procedures.search(withoutPlaces(text, communes))
       if (found === undefined || wishOf(text, found) !== 'maybe') return undefined
       const answer = async (turn: Turn): Promise<Answer> => ({
         replies: [

@@ -1,15 +1,24 @@
 import { z } from 'zod'
-import type { Handler, Turn, Write } from '#src/chat/handler.ts'
+import type { Handler, Match, Turn, Write } from '#src/chat/handler.ts'
 import { type Message, wordsOf } from '#src/chat/message.ts'
 import type { Choice } from '#src/chat/reply.ts'
-import { dialogueOf, inDialogue, withoutDialogue } from '#src/chat/session.ts'
-import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
+import {
+  dialogueOf,
+  inDialogue,
+  noteOf,
+  type Session,
+  withNote,
+  withoutDialogue,
+} from '#src/chat/session.ts'
+import { asksFor, choiceArgument, commandOf, plainWords } from '#src/chat/words.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import type { Ratings } from '#src/ratings/ratings.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 
 const name = 'rating'
 const word = z.object({ step: z.literal('word'), code: z.string() })
+/** The dossier whose stars were asked for last: a number typed instead of a button is for it. */
+const asked = z.object({ code: z.string() })
 const ways = {
   command: 'danhgia',
   words: ['danh gia', 'cham diem', 'rate'],
@@ -18,6 +27,15 @@ const ways = {
 }
 
 const stars = [5, 4, 3, 2, 1] as const
+// Folded, as people type them who do not press buttons; beside `sao` they mean stars also when nobody asked.
+const inWords: Record<string, number> = { mot: 1, hai: 2, ba: 3, bon: 4, nam: 5 }
+const labels: Record<string, number> = {
+  ...{ 'rat te': 1, 'qua te': 1, te: 1, 'chua tot': 2, 'tam duoc': 3, 'binh thuong': 3 },
+  ...{ tot: 4, 'rat tot': 5, 'hai long': 4, 'rat hai long': 5 },
+}
+const answered =
+  /^(?:(?:cho|cham|toi|tui|em) )*([1-5]|mot|hai|ba|bon|nam)(?: (?:sao|diem|stars?))?$/
+const unasked = /^(?:(?:cho|cham) )?([1-5]|mot|hai|ba|bon|nam) (?:sao|diem|stars?)$/
 /** As bitter as this, and the person is shown whom to tell. */
 const bitter = 2
 const mostListed = 4
@@ -27,6 +45,11 @@ type Services = {
   dossiers: Dossiers
   hotline: string | undefined
   now: () => Date
+}
+
+function countIn(text: string, pattern: RegExp): number | undefined {
+  const said = pattern.exec(plainWords(text))?.[1]
+  return said === undefined ? undefined : (inWords[said] ?? Number(said))
 }
 
 /** One to five stars and a word for how a finished dossier was handled (nhân dân chấm điểm công chức một cửa). */
@@ -71,7 +94,15 @@ export function rating({ ratings, dossiers, hotline, now }: Services): Handler {
       label: t(`rating.stars.${count}`),
       data: `rate:${code}:${count}`,
     }))
-    return { replies: [{ text, choices }], session: withoutDialogue(turn.session) }
+    const session = withNote(withoutDialogue(turn.session), name, { code })
+    return { replies: [{ text, choices }], session }
+  }
+
+  /** Stars without a dossier: those of the only one that waits for some. */
+  async function rateOnly(count: number, turn: Turn) {
+    const [only, ...others] = await ratings.open(turn.citizenId)
+    const isClear = only !== undefined && others.length === 0
+    return isClear ? await rate(only.code, count, turn) : await list(turn)
   }
 
   async function rate(code: string, count: number, turn: Turn) {
@@ -81,15 +112,16 @@ export function rating({ ratings, dossiers, hotline, now }: Services): Handler {
     const write: Write = async (tx) => {
       if (!(await ratings.rate(tx, { code, citizenId }, count))) return closed(turn)
       const sorry = t(hotline === undefined ? 'rating.sorry' : 'rating.sorry-hotline', { hotline })
+      const report = { label: t('menu.feedback'), data: 'feedback' }
       const lines = [t('rating.thanks', { count }), count <= bitter && sorry, t('rating.ask-word')]
       const choices = [
-        ...(count <= bitter ? [contactsChoice(t)] : []),
+        ...(count <= bitter ? [report, contactsChoice(t)] : []),
         { label: t('rating.skip'), data: 'rating:skip' },
         menuChoice(t),
       ]
       return {
         replies: [{ text: lines.filter(Boolean).join('\n\n'), choices }],
-        session: inDialogue(session, name, { step: 'word', code }),
+        session: inDialogue(withNote(session, name, null), name, { step: 'word', code }),
       }
     }
     return write
@@ -124,6 +156,21 @@ export function rating({ ratings, dossiers, hotline, now }: Services): Handler {
     }
   }
 
+  /** A number typed after stars were asked for, or stars in words at any time. */
+  function matchStars(text: string, session: Session): Match | undefined {
+    if (session.dialogue !== undefined) return undefined
+    const noted = noteOf(session, name, asked)
+    const count =
+      noted === undefined
+        ? countIn(text, unasked)
+        : (countIn(text, answered) ?? labels[plainWords(text)])
+    if (count === undefined) return undefined
+    return {
+      understood: { stars: count },
+      answer: (turn) => (noted ? rate(noted.code, count, turn) : rateOnly(count, turn)),
+    }
+  }
+
   return {
     name,
     matches(message, session) {
@@ -133,8 +180,8 @@ export function rating({ ratings, dossiers, hotline, now }: Services): Handler {
       if (asksFor(message, ways)) return { answer: list }
       const open = dialogueOf(session, name, word)
       const text = wordsOf(message)
-      if (open === undefined || text === undefined || commandOf(text) !== undefined)
-        return undefined
+      if (text === undefined || commandOf(text) !== undefined) return undefined
+      if (open === undefined) return matchStars(text, session)
       // A code is a wish to see a dossier, whatever was asked before.
       if (dossiers.readCode(text, now()) !== undefined) return undefined
       if (asksFor(message, { words: ['khong', 'bo qua', 'khong can', 'skip'] })) {

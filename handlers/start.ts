@@ -3,7 +3,7 @@ import { withoutDialogue } from '#src/chat/session.ts'
 import { asksFor } from '#src/chat/words.ts'
 import type { ChatNames } from '#src/chat-names/store.ts'
 import type { Communes } from '#src/communes/communes.ts'
-import { withMenu } from './views/menu.ts'
+import { otherChoices, withMenu } from './views/menu.ts'
 import { withinSentence } from './views/place.ts'
 
 const greetings = {
@@ -51,9 +51,14 @@ export function start({ communes, names }: Services): Handler {
     const replies = [withMenu(turn, turn.t('start.menu'))]
     return { replies, session: withoutDialogue(turn.session) }
   }
+  // Looking at what else there is leaves nothing.
+  async function showOthers(turn: Turn) {
+    return { replies: [{ text: turn.t('start.others'), choices: otherChoices(turn) }] }
+  }
   return {
     name: 'start',
     matches(message) {
+      if (asksFor(message, { choice: 'menu:others' })) return { answer: showOthers }
       if (asksFor(message, menu)) return { answer: showMenu }
       return asksFor(message, greetings) ? { answer: greet } : undefined
     },

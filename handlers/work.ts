@@ -1,17 +1,20 @@
 import { z } from 'zod'
 import type { Apologies } from '#src/apologies/apologies.ts'
 import type { Answer, Handler, Turn, Write } from '#src/chat/handler.ts'
-import { wordsOf } from '#src/chat/message.ts'
+import { type Message, wordsOf } from '#src/chat/message.ts'
 import { dialogueOf, withoutDialogue } from '#src/chat/session.ts'
 import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import { holds } from '#src/officers/officer.ts'
 import type { Officers } from '#src/officers/officers.ts'
+import type { Photos } from '#src/photos/photos.ts'
 import type { Reports } from '#src/reports/reports.ts'
+import { filesOf } from './feedback/pending-photos.ts'
 import { menuChoice, withMenu } from './views/menu.ts'
 import { apologyWork } from './work/apology.ts'
 import type { Work, WorkKind } from './work/kind.ts'
 import { reportWork } from './work/report.ts'
+import { photoWork } from './work/report-photos.ts'
 
 const name = 'work'
 const asking = z.object({ kind: z.string(), state: z.unknown() })
@@ -26,13 +29,20 @@ type Services = {
   officers: Officers
   apologies: Apologies
   reports: Reports
+  photos: Photos
+  fetchFile?: (message: Message) => Promise<Uint8Array | undefined>
   communes: Communes
   hotline: string | undefined
 }
 
 /** `/xuly`: the work that waits for an official, and doing it here. Citizens are told kindly that it is not for them. */
-export function work({ officers, apologies, reports, communes, hotline }: Services): Handler {
-  const kinds: WorkKind[] = [apologyWork({ apologies, hotline }), reportWork({ reports, communes })]
+export function work(services: Services): Handler {
+  const { officers, apologies, hotline } = services
+  const kinds: WorkKind[] = [
+    apologyWork({ apologies, hotline }),
+    reportWork(services),
+    photoWork(services),
+  ]
 
   /** Answers as the officer who is at work in this chat at this very moment; anybody else is turned away. */
   function asOfficer(answer: (work: Work) => Promise<Answer>) {
@@ -93,6 +103,12 @@ export function work({ officers, apologies, reports, communes, hotline }: Servic
       return (await kind?.hear(at, asked.state, text)) ?? (await overview(at))
     })
 
+  const receive = (asked: z.infer<typeof asking>) => async (turn: Turn) => {
+    const kind = kinds.find((each) => each.name === asked.kind)
+    const taken = await kind?.receive?.(turn, asked.state)
+    return await asOfficer(async (at) => (await taken?.(at)) ?? (await overview(at)))(turn)
+  }
+
   return {
     name,
     matches(message, session) {
@@ -100,6 +116,7 @@ export function work({ officers, apologies, reports, communes, hotline }: Servic
       const chosen = choiceArgument(message, name)
       if (chosen !== undefined) return { answer: choose(chosen) }
       const asked = dialogueOf(session, name, asking)
+      if (asked !== undefined && filesOf(message).length > 0) return { answer: receive(asked) }
       const text = wordsOf(message)
       if (asked === undefined || text === undefined || commandOf(text) !== undefined) {
         return undefined

@@ -34,8 +34,9 @@ export async function createAssistant(deps: AssistantDeps) {
       await adminAlerts.tellFeed(kind, facts, tx)
     },
   })
-  const { files, names, unknownEvents } = services
-  const real = createChannels(deps, { ring: doorbell.ring, loadFile: files.load })
+  const { files, photos, names, unknownEvents } = services
+  const loadFile = async (id: string) => (await files.load(id)) ?? (await photos.load(id))
+  const real = createChannels(deps, { ring: doorbell.ring, loadFile })
   const channels = deps.channels?.(real) ?? real
   const byName = new Map(channels.map((channel) => [channel.name, channel]))
   async function fetchFile({ channel, content }: Message): Promise<Uint8Array | undefined> {
@@ -145,6 +146,7 @@ export async function createAssistant(deps: AssistantDeps) {
     /** Deletes what was kept of people and platforms for `chatRetentionDays`, and files that have expired. */
     forget: async () => {
       await files.forgetExpired()
+      await photos.findStrays()
       await services.myData.forgetOld()
       await names.forget(config.chatRetentionDays)
       await unknownEvents.forget(config.chatRetentionDays)

@@ -22,7 +22,7 @@ export type DutyDeps = {
 /** What the assistant does unasked, again and again; safe in several processes at once. */
 export function createDuties({ config, database, services, post, now }: DutyDeps): Task[] {
   const { quietHours } = config
-  const { apologies, calendar, dossiers, myData, officers, ratings } = services
+  const { apologies, calendar, dossiers, myData, officers, photos, ratings } = services
   const telling = { database, dossiers, quietHours, now, say: createSay(post) }
   return [
     ...services.meetings.duties(post),
@@ -33,6 +33,8 @@ export function createDuties({ config, database, services, post, now }: DutyDeps
     }),
     createBriefDuty({ database, officers, calendar: calendar.current, post, now }),
     { name: 'dossier-counts', everyMs: 2_000, run: () => foldTallies(database) },
+    { name: 'photos-dropped', everyMs: 60_000, run: photos.dropForgotten },
+    { name: 'photo-files', everyMs: 5_000, run: photos.removeGone },
     ...createReportDuties({
       ...{ database, officers, post, now },
       ...{ reports: services.reports, calendar: calendar.current },

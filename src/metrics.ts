@@ -14,6 +14,12 @@ SELECT 'outbox', state, count(*)::int, COALESCE(EXTRACT(epoch FROM now() - min(c
 FROM outbox_message WHERE state IN ('queued', 'sending', 'held') GROUP BY state`,
 }
 
+// Said as 0 while empty: a line that comes and goes can be neither drawn nor watched.
+const watched = [
+  { queue: 'inbox', state: 'waiting' },
+  ...['queued', 'sending', 'held'].map((state) => ({ queue: 'outbox', state })),
+]
+
 type QueueRow = { queue: string; state: string; depth: number; age: number }
 
 /** A figure that is asked for when somebody looks: seconds, or undefined while there is none. */
@@ -95,6 +101,10 @@ export function createMetrics(
     depth.reset()
     age.reset()
     other.reset()
+    for (const each of watched) {
+      depth.set(each, 0)
+      age.set(each, 0)
+    }
     for (const { kind, stands } of alerts()) alert.set({ kind }, stands ? 1 : 0)
     for (const row of await sql.query<QueueRow>(queues, [])) {
       depth.set({ queue: row.queue, state: row.state }, row.depth)

@@ -168,11 +168,16 @@ export async function startProgram(deps: ProgramDeps) {
     )
   }
 
+  // The page of the simulator shows officers the photos of a report; elsewhere the platform carries them.
+  const loadShown = async (id: string) =>
+    (await assistant.files.load(id)) ??
+    (config.simulator ? await assistant.photos.load(id) : undefined)
+
   const routers: Router[] = [
     createHealth(readiness),
     createMetricsPage(metrics.read),
     createZaloSite({ on: config.zalo !== undefined, verification: config.siteVerification }),
-    createFilePage(assistant.files.load),
+    createFilePage(loadShown),
     createWebhooks({
       ...{ channels, accept: turns.accept, notice: assistant.notice, log },
       screen: assistant.screen,
@@ -192,7 +197,16 @@ export async function startProgram(deps: ProgramDeps) {
   if (config.publicReports) {
     const communeName = (code: string) =>
       assistant.communes.gazetteer().commune(code)?.reading.place.name
-    routers.push(createPublicReports({ list: assistant.published.list, communeName }))
+    const { published, photos } = assistant
+    routers.push(
+      createPublicReports({
+        ...{ list: published.list, communeName },
+        photo: async (publicId, size) => {
+          const id = await published.photoId(publicId)
+          return id === undefined ? undefined : await photos.picture(id, size)
+        },
+      }),
+    )
   }
   const simulator = config.simulator
     ? createSimulator({

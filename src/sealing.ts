@@ -20,16 +20,16 @@ function derive(key: Buffer, purpose: string): KeyObject {
   return createSecretKey(Buffer.from(derived))
 }
 
-function seal(key: KeyObject, iv: Buffer, text: string): Buffer {
+function seal(key: KeyObject, iv: Buffer, plain: string | Uint8Array): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, iv)
   cipher.setAAD(version)
-  const body = cipher.update(text, 'utf8')
+  const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain)
   // GCM has no padding: what ends the message is the tag.
   cipher.final()
   return Buffer.concat([version, iv, cipher.getAuthTag(), body])
 }
 
-function open(key: KeyObject, bytes: Uint8Array): string {
+function open(key: KeyObject, bytes: Uint8Array): Buffer {
   const sealed = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (sealed.length < headLength || sealed[0] !== version[0]) throw new Error('not a sealed text')
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + ivLength), {
@@ -37,9 +37,7 @@ function open(key: KeyObject, bytes: Uint8Array): string {
   })
   decipher.setAAD(version)
   decipher.setAuthTag(sealed.subarray(1 + ivLength, headLength))
-  return Buffer.concat([decipher.update(sealed.subarray(headLength)), decipher.final()]).toString(
-    'utf8',
-  )
+  return Buffer.concat([decipher.update(sealed.subarray(headLength)), decipher.final()])
 }
 
 // Random bytes are drawn for many at once: a draw costs as much as sealing a name.
@@ -58,6 +56,7 @@ function ivSource(): () => Buffer {
  * RangeError).
  * - `seal` encrypts with AES-256-GCM; the same text never gives the same bytes twice.
  * - `open` gives the text back; throws when the bytes were damaged or sealed under another key.
+ * - `sealBytes` and `openBytes` do the same for a picture.
  * - `fingerprint` is a keyed hash (HMAC-SHA-256, 32 bytes): the same text always gives the same
  *   bytes, and nobody without the key can find the text by trying all phone numbers.
  */
@@ -68,7 +67,9 @@ export function createSealing(key: Buffer) {
   const nextIv = ivSource()
   return {
     seal: (text: string): Buffer => seal(sealingKey, nextIv(), text),
-    open: (bytes: Uint8Array): string => open(sealingKey, bytes),
+    open: (bytes: Uint8Array): string => open(sealingKey, bytes).toString('utf8'),
+    sealBytes: (bytes: Uint8Array): Buffer => seal(sealingKey, nextIv(), bytes),
+    openBytes: (bytes: Uint8Array): Buffer => open(sealingKey, bytes),
     fingerprint: (text: string): Buffer =>
       createHmac('sha256', fingerprintKey).update(text, 'utf8').digest(),
   }

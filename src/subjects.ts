@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import { createApologies } from './apologies/apologies.ts'
 import { letterKeys } from './apology-duties.ts'
 import { createBriefs } from './briefs/briefs.ts'
 import { createBroadcasting } from './broadcasting.ts'
 import { createCurrentCalendar } from './calendar/current-calendar.ts'
+import type { OnAlert } from './channels/channel.ts'
 import { createChatNames } from './chat-names/store.ts'
 import { createCitizens } from './citizens/citizens.ts'
 import { type Communes, createCommunes } from './communes/communes.ts'
@@ -24,6 +26,8 @@ import { createNotices } from './notices/notices.ts'
 import { createOfficers } from './officers/officers.ts'
 import { createOffices } from './offices/offices.ts'
 import { dropQueued } from './outbox/store.ts'
+import { createPhotoFolder } from './photos/photo-folder.ts'
+import { createPhotos } from './photos/photos.ts'
 import { createProcedures, type Procedures } from './procedures/procedures.ts'
 import { createRatings } from './ratings/ratings.ts'
 import { createCurrentCategories } from './reports/current-categories.ts'
@@ -40,11 +44,14 @@ export type SubjectDeps = {
   now: () => Date
   log: Log
   metrics?: Pick<Metrics, 'alertRaised'>
+  onAlert?: OnAlert
   /** Told when a source of the feed falls silent and is heard again, once, in the transaction that notes it. */
   onFeedAlert?: OnFeedAlert
   /** Indices over this very database that another assistant built: they need not be built again. */
   indices?: { communes: Communes; procedures: Procedures }
 }
+
+const photoRemedy = 'check that DATA_DIR can be written and is not full'
 
 /** Everything that knows the subject, over one database; none of it knows a chat. */
 export async function createSubjects(deps: SubjectDeps) {
@@ -72,6 +79,15 @@ export async function createSubjects(deps: SubjectDeps) {
   const ratings = createRatings({ database, sealing, dossiers, now, screen: isDenunciation })
   const myData = createMyData({ database, sealing, files, now })
   const categories = await createCurrentCategories(database)
+  const photos = createPhotos({
+    ...{ database, sealing, now },
+    folder: createPhotoFolder(join(config.dataDir, 'photos'), sealing),
+    onTrouble: (cause) =>
+      deps.onAlert?.(
+        'photo-store',
+        cause === undefined ? undefined : { cause, remedy: photoRemedy },
+      ),
+  })
   const published = createPublished(database, categories)
   const reports = createReports({
     ...{ database, sealing, categories, now },
@@ -104,7 +120,7 @@ export async function createSubjects(deps: SubjectDeps) {
     ...{ audiences, broadcasts },
     ...{ meetings, dialogues, dialogueDesk, receptions, seatPage },
     ...{ calendar, communes, offices, officers, files, names, unknownEvents },
-    ...{ dossiers, citizens, consents, notices, ratings, myData, reports, published },
+    ...{ dossiers, citizens, consents, notices, ratings, myData, reports, photos, published },
     ...{ apologies, briefs, figures, live, procedures, feed, feedWatch },
   }
 }

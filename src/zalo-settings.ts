@@ -20,6 +20,17 @@ export const zaloVariables = {
     .default('admin'),
   ZALO_CONTACT_VERIFIED: flag.default(false),
   ZALO_CONTACT_IMAGE: httpUrl.optional(),
+  ZALO_FILE_HOSTS: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .pipe(
+      z.array(
+        z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, {
+          error: 'phải là tên miền, cách nhau bằng dấu phẩy, ví dụ: zdn.vn,zadn.vn',
+        }),
+      ),
+    )
+    .optional(),
 }
 
 const shape = z.object(zaloVariables)
@@ -34,5 +45,6 @@ export function readZaloVariables(read: z.infer<typeof shape>) {
     humanEcho: read.ZALO_HUMAN_ECHO,
     formVerified: read.ZALO_CONTACT_VERIFIED,
     contactImage: read.ZALO_CONTACT_IMAGE,
+    fileHosts: read.ZALO_FILE_HOSTS ?? [],
   }
 }

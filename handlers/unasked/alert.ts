@@ -37,6 +37,7 @@ const remedyNames = {
   'buy the tier of the Official Account that may use the API': 'tier',
   'set ZALO_APPSECRET_PROOF=1, or check ZALO_APP_SECRET': 'proof',
   'link a Zalo Cloud account to the Official Account': 'cloud',
+  'check that DATA_DIR can be written and is not full': 'data-dir',
   'put money into the Zalo Cloud account': 'cloud-money',
 } as const
 

@@ -18,15 +18,25 @@ export function linkChoice(t: Translate): Choice {
   return { label: t('link-chats.choice.link'), data: 'link-chats' }
 }
 
-/** What the assistant can do, in at most five buttons (Zalo shows no more). */
-function menuChoices({ t, language }: Voice): Choice[] {
-  const other = language === 'vi' ? 'en' : 'vi'
+/** What people come for most, and the way to the rest: Zalo shows five buttons. */
+function menuChoices({ t }: Voice): Choice[] {
   return [
     { label: t('menu.dossier'), data: 'dossier' },
-    { label: t('menu.my-dossiers'), data: 'my-dossiers' },
+    { label: t('menu.procedure'), data: 'procedure' },
+    { label: t('menu.feedback'), data: 'my-reports' },
     contactsChoice(t),
+    { label: t('menu.others'), data: 'menu:others' },
+  ]
+}
+
+/** The rest of what the assistant can do. */
+export function otherChoices({ t, language }: Voice): Choice[] {
+  return [
+    { label: t('menu.my-dossiers'), data: 'my-dossiers' },
+    { label: t('menu.dialogues'), data: 'dialogues' },
     { label: t('menu.help'), data: 'help' },
-    { label: t('menu.language'), data: `language:${other}` },
+    { label: t('menu.language'), data: `language:${language === 'vi' ? 'en' : 'vi'}` },
+    menuChoice(t),
   ]
 }
 

@@ -3,6 +3,7 @@ import type { Choice, Reply } from '#src/chat/reply.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import { formatDate } from '#src/i18n/format.ts'
 import type { Translate } from '#src/i18n/translate.ts'
+import { mostPhotos } from '#src/photos/photo.ts'
 import type { ReportCategory } from '#src/reports/current-categories.ts'
 import type { Report } from '#src/reports/report.ts'
 import { menuChoice } from './menu.ts'
@@ -13,7 +14,9 @@ const steps = [
   'where',
   'commune',
   'near',
+  'photos',
   'name',
+  'address',
   'contact',
   'hide',
   'confirm',
@@ -26,31 +29,42 @@ export const draftSchema = z.object({
   id: z.uuid(),
   text: z.string().optional(),
   category: z.string().optional(),
-  /** Empty: passed over. The same for name and contact. */
+  /** Empty: passed over. The same for commune, name and contact. */
   place: z.string().optional(),
   commune: z.string().optional(),
   latitude: z.number().optional(),
   longitude: z.number().optional(),
   name: z.string().optional(),
+  address: z.string().optional(),
   contact: z.string().optional(),
   hidden: z.boolean().optional(),
   /** Near-by reports were shown. */
   compared: z.literal(true).optional(),
+  /** How many photos are stored for it. */
+  photos: z.number().int().optional(),
+  /** There are no more to come. */
+  photosAsked: z.literal(true).optional(),
+  /** The album that came last, and the messages whose photos are taken already. */
+  album: z.string().optional(),
+  parts: z.array(z.string()).optional(),
 })
 export type Draft = z.infer<typeof draftSchema>
 
 /** What the law wants with an opinion on rules: name, address and contact (NĐ 20/2008 Đ7). */
 export const needsPerson = (category: ReportCategory | undefined) => category?.kind === 'rules'
 
-/** What is still to be asked, first things first. `near` only where the commune is known. */
+/** What is still to be asked, first things first. `near` only where something is known of the place. */
 export function nextStep(draft: Draft, category: ReportCategory | undefined): DraftStep {
   if (draft.text === undefined) return 'what'
   if (category === undefined) return 'category'
   const somewhere = category.kind === 'field'
   if (somewhere && draft.place === undefined) return 'where'
   if (draft.commune === undefined) return 'commune'
-  if (somewhere && draft.commune !== '' && !draft.compared) return 'near'
+  const placed = draft.commune !== '' || draft.latitude !== undefined
+  if (somewhere && placed && !draft.compared) return 'near'
+  if (somewhere && !draft.photosAsked && !draft.photos) return 'photos'
   if (draft.name === undefined) return 'name'
+  if (needsPerson(category) && draft.address === undefined) return 'address'
   if (draft.contact === undefined) return 'contact'
   const told = `${draft.name}${draft.contact}` !== ''
   if (somewhere && told && draft.hidden === undefined) return 'hide'
@@ -60,6 +74,7 @@ export function nextStep(draft: Draft, category: ReportCategory | undefined): Dr
 export type DraftView = { t: Translate; communes: Communes; categories: readonly ReportCategory[] }
 
 const skip = (t: Translate): Choice => ({ label: t('feedback.skip'), data: 'feedback:skip' })
+const noMore = (t: Translate): Choice => ({ label: t('feedback.no-more'), data: 'feedback:skip' })
 const drop = (t: Translate): Choice => ({ label: t('feedback.drop'), data: 'cancel' })
 
 /** The name of a commune of today by its code. */
@@ -99,19 +114,32 @@ export function nearReply(near: readonly Report[], t: Translate): Reply {
 function summary(draft: Draft, { t, communes, categories }: DraftView): string {
   const category = categories.find(({ code }) => code === draft.category)
   const place = [draft.place, communeName(communes, draft.commune)].filter(Boolean).join(', ')
-  const person = [draft.name, draft.contact].filter(Boolean).join(', ')
+  const person = [draft.name, draft.address, draft.contact].filter(Boolean).join(', ')
   return [
     t('feedback.summary'),
     t('feedback.line.text', { text: draft.text }),
     t('feedback.line.category', { category: category?.name }),
     place && t('feedback.line.place', { place }),
     draft.latitude !== undefined && t('feedback.line.located'),
+    draft.photos !== undefined && t('feedback.line.photos', { count: draft.photos }),
     t('feedback.line.person', { person: person || t('feedback.nobody') }),
     draft.hidden && t('feedback.line.hidden'),
   ]
     .filter(Boolean)
     .join('\n')
 }
+
+/** What may be done with a draft that was left: go on, or begin anew. */
+export function resumeReply(draft: Draft, t: Translate): Reply {
+  const text = t('feedback.left', { text: (draft.text ?? '').slice(0, longestPlaceShown) || '…' })
+  const choices = [resumeChoice(t), { label: t('feedback.anew'), data: 'feedback:anew' }, drop(t)]
+  return { text, choices }
+}
+
+export const resumeChoice = (t: Translate): Choice => ({
+  label: t('feedback.resume'),
+  data: 'feedback:resume',
+})
 
 /** The question of a step (but those that show what was found: `category`, `near`). */
 export function draftReply(draft: Draft, view: DraftView): Reply {
@@ -127,10 +155,16 @@ export function draftReply(draft: Draft, view: DraftView): Reply {
       }
     case 'commune':
       return { text: t('feedback.ask-commune'), choices: [skip(t), drop(t)] }
+    case 'photos':
+      return draft.photos === undefined
+        ? { text: t('feedback.ask-photos', { most: mostPhotos }), choices: [skip(t), drop(t)] }
+        : { text: t('feedback.ask-more-photos'), choices: [noMore(t), drop(t)] }
     case 'name':
       return strict
-        ? { text: t('feedback.ask-name-address'), choices: [drop(t)] }
+        ? { text: t('feedback.ask-name-needed'), choices: [drop(t)] }
         : { text: t('feedback.ask-name'), choices: [skip(t), drop(t)] }
+    case 'address':
+      return { text: t('feedback.ask-address'), choices: [drop(t)] }
     case 'contact':
       return {
         text: t(strict ? 'feedback.ask-contact-needed' : 'feedback.ask-contact'),

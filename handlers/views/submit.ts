@@ -2,9 +2,10 @@ import type { Answer, Match, Turn } from '#src/chat/handler.ts'
 import type { Message } from '#src/chat/message.ts'
 import type { Reply } from '#src/chat/reply.ts'
 import { inDialogue } from '#src/chat/session.ts'
-import { choiceArgument } from '#src/chat/words.ts'
+import { choiceArgument, plainWords } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Reading } from '#src/communes/reading.ts'
+import type { Translate } from '#src/i18n/translate.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import type { Procedures } from '#src/procedures/procedures.ts'
 import { menuChoice } from './menu.ts'
@@ -16,6 +17,22 @@ type Services = {
   communes: Communes
   offices: Offices
   hotline: string | undefined
+}
+
+// What is said around the name of the place where one lives, folded.
+const aroundPlace =
+  'da|vang|thi|con|o|tai|ben|duoi|ngay|thuoc|toi|tui|em|minh|chau|nha|nha toi|nha tui|nha em|dan|a|nha|nhe|thi sao|nop o dau|o dau|nop dau|thi nop o dau'
+const onlyWhere = new RegExp(`^(?:(?:${aroundPlace})(?: |$))*$`)
+const livingIn = /^(?:(?:da|toi|tui|em|minh|chau|nha|con) )*(?:o|tai|ben) (\S+(?: \S+){0,4})$/
+
+/** The text without the places it names: somebody of Liên Nghĩa asks for nothing "liên thông". */
+export function withoutPlaces(text: string, communes: Communes): string {
+  const found = communes.gazetteer().findIn(text)
+  const rest = found.reduceRight(
+    (left, { start, end }) => `${left.slice(0, start)} ${left.slice(end)}`,
+    text,
+  )
+  return plainWords(rest) === '' ? text : rest
 }
 
 /** Where a procedure is handed in: asks for the commune, by its old or new name, and names its offices. */
@@ -30,6 +47,18 @@ export function createWhere(services: Services, handler: string) {
     }
   }
 
+  async function officesOf({ code, name }: { code: string; name: string }, t: Translate) {
+    const list = await offices.ofCommune(code)
+    const commune = withinSentence(name)
+    return [
+      t('contacts.of-commune', { commune }),
+      list.length > 0
+        ? list.map((office) => officeLines(office, t)).join('\n\n')
+        : t('contacts.no-office', { commune }),
+      hotline && t('contacts.hotline', { hotline }),
+    ]
+  }
+
   async function placeReply(
     code: string,
     commune: { code: string; name: string },
@@ -37,17 +66,11 @@ export function createWhere(services: Services, handler: string) {
   ): Promise<Reply> {
     const { t } = turn
     const found = await procedures.find(code, turn.now)
-    const list = await offices.ofCommune(commune.code)
-    const place = withinSentence(commune.name)
     const level = found?.procedure.facts && found.procedure.level
     const lines = [
       found?.procedure.name,
       level && t('procedure.level', { level }),
-      t('contacts.of-commune', { commune: place }),
-      list.length > 0
-        ? list.map((office) => officeLines(office, t)).join('\n\n')
-        : t('contacts.no-office', { commune: place }),
-      hotline && t('contacts.hotline', { hotline }),
+      ...(await officesOf(commune, t)),
     ]
     return {
       text: lines.filter(Boolean).join('\n\n'),
@@ -112,10 +135,37 @@ export function createWhere(services: Services, handler: string) {
     }
   }
 
+  /** For a question that names one place beside the procedure: its offices, or which commune is meant. */
+  async function beside(code: string, text: string, { t }: Turn): Promise<Reply | undefined> {
+    const [first, second] = communes.gazetteer().findIn(text)
+    if (first === undefined || second !== undefined) return undefined
+    const { reading } = first
+    if (reading.kind !== 'one') return whichPlace(reading, { prefix: `submit:${code}`, t })
+    const lines = [placeNotes(reading, t), ...(await officesOf(reading.place, t))]
+    return {
+      text: lines.filter(Boolean).join('\n\n'),
+      choices: [
+        { label: t('procedure.choice.other-place'), data: `submit:${code}` },
+        menuChoice(t),
+      ],
+    }
+  }
+
+  /** Says a text nothing but where somebody lives: "tui ở Liên Nghĩa"? */
+  function namesOnlyPlace(text: string): boolean {
+    const [first, second] = communes.gazetteer().findIn(text)
+    if (first !== undefined && second === undefined) {
+      const around = `${text.slice(0, first.start)} ${text.slice(first.end)}`
+      return onlyWhere.test(plainWords(around))
+    }
+    const said = livingIn.exec(plainWords(text))?.[1]
+    return said !== undefined && communes.gazetteer().resolve(said).kind !== 'none'
+  }
+
   /** Words that answer the question for the commune. */
   function matchCommune(code: string, text: string): Match {
     return { understood: { commune: text }, answer: (turn) => answerName(code, text, turn) }
   }
 
-  return { askCommune, matchTap, matchCommune }
+  return { askCommune, matchTap, matchCommune, beside, namesOnlyPlace }
 }

@@ -28,4 +28,9 @@ export type WorkKind = {
   choose(work: Work, argument: string): Promise<Answer | undefined>
   /** Words while its question is open; undefined: `state` is none of its own (any more). */
   hear(work: Work, state: unknown, text: string): Promise<Answer | undefined>
+  /**
+   * A picture while its question is open. What it takes from outside is fetched at once, before anything is written; the
+   * rest happens in what it resolves with. Undefined: it wants no pictures.
+   */
+  receive?(turn: Turn, state: unknown): Promise<((work: Work) => Promise<Answer>) | undefined>
 }

@@ -1,15 +1,19 @@
 import { z } from 'zod'
 import type { Answer } from '#src/chat/handler.ts'
+import type { Message } from '#src/chat/message.ts'
 import { inDialogue } from '#src/chat/session.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import { languageOf, translator } from '#src/i18n/translate.ts'
+import type { Photos } from '#src/photos/photos.ts'
 import { refusals } from '#src/reports/report.ts'
 import type { Deed, Reports } from '#src/reports/reports.ts'
 import { fold } from '#src/text/fold.ts'
 import { menuChoice } from '../views/menu.ts'
 import { promised, reportNews } from '../views/report.ts'
+import { photoReply } from '../views/report-photo.ts'
 import { workReply } from '../views/report-work.ts'
 import type { Work, WorkKind } from './kind.ts'
+import { createAfterPhotos } from './report-photos.ts'
 
 const name = 'report'
 const receipt = z.string().regex(/^PA-\d{4}-\d{5,}$/)
@@ -38,10 +42,18 @@ function vague(text: string): boolean {
   return text.length < shortest || !done.test(folded) || !date.test(folded)
 }
 
-type Services = { reports: Reports; communes: Communes }
+type Services = {
+  reports: Reports
+  photos: Photos
+  communes: Communes
+  fetchFile?: (message: Message) => Promise<Uint8Array | undefined>
+}
 
 /** Reports: taken in hand, asked about, answered or refused with a reason; each step is told to the citizen at once. */
-export function reportWork({ reports, communes }: Services): WorkKind {
+export function reportWork(services: Services): WorkKind {
+  const { reports, photos, communes } = services
+  const takePhotos = createAfterPhotos(services)
+
   async function page({ turn, tx, officer }: Work, offset: number): Promise<Answer> {
     const { t } = turn
     const { reports: shown, total } = await reports.waiting(tx.sql, officer, {
@@ -91,10 +103,15 @@ export function reportWork({ reports, communes }: Services): WorkKind {
     if (found.kind === 'late')
       return say(at, turn.t('work.report.late', { receipt: number, state }))
     const chats = await reports.chatsOf(tx, found.report)
-    const elsewhere = chats.map(({ conversationId, channel, language, own }) => {
+    const shown = deed.kind === 'answer' ? await photos.ofReport(found.report.id, tx) : []
+    const elsewhere = chats.flatMap(({ conversationId, channel, language, own }) => {
       const voice = languageOf(language)
-      const reply = reportNews(found.report, own, { t: translator(voice), language: voice })
-      return { conversationId, channel, reply }
+      const t = translator(voice)
+      const reply = reportNews(found.report, own, { t, language: voice })
+      const after = shown
+        .filter(({ kind }) => kind === 'after')
+        .map((photo) => photoReply(number, photo, t))
+      return [...after, reply].map((each) => ({ conversationId, channel, reply: each }))
     })
     const done = turn.t('work.report.done', { receipt: number, state, count: chats.length })
     const next =
@@ -158,6 +175,15 @@ export function reportWork({ reports, communes }: Services): WorkKind {
           return await handle(at, number, { kind: 'answer', words: state.words })
         }
       }
+    },
+    async receive(turn, state) {
+      const asked = asking.safeParse(state).data
+      if (asked?.step !== 'answer' && asked?.step !== 'sure') return undefined
+      return await takePhotos(turn, asked.receipt, (at, text) => {
+        const asks = question(at, asked)
+        const replies = asks.replies.map((each) => ({ ...each, text: `${text}\n${each.text}` }))
+        return { ...asks, replies }
+      })
     },
     async hear(at, state, text) {
       const asked = asking.safeParse(state).data

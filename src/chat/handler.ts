@@ -13,6 +13,11 @@ export type Turn = {
   language: Language
   t: Translate
   now: Date
+  /**
+   * The other parts of the album that this message is a part of, as far as they have come; their own turns follow. What
+   * was withheld meanwhile is among them.
+   */
+  album?: readonly Message[]
 }
 
 /** What is said in another chat than the one that is answered. */

@@ -15,6 +15,8 @@ const content = z.discriminatedUnion('kind', [
     album: z.string().optional(),
     /** Where the platform keeps the file, in its own terms; the channel fetches it. */
     file: z.string().min(1).max(2000).optional(),
+    /** The files behind the first, where one message brings several. */
+    moreFiles: z.array(z.string().min(1).max(2000)).max(9).optional(),
   }),
   z.object({
     kind: z.literal('contact'),
@@ -37,7 +39,12 @@ const content = z.discriminatedUnion('kind', [
   /** More messages in a minute than one person may send; what it said is not kept. */
   z.object({ kind: z.literal('flood') }),
   /** Said something that must not be kept; only why is. */
-  z.object({ kind: z.literal('withheld'), reason: z.enum(['denunciation']) }),
+  z.object({
+    kind: z.literal('withheld'),
+    reason: z.enum(['denunciation']),
+    /** It was a picture without words that came close behind one. */
+    picture: z.literal(true).optional(),
+  }),
 ])
 
 const channelNames = ['telegram', 'zalo', 'web'] as const

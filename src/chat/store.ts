@@ -146,6 +146,22 @@ export async function nextWaiting(sql: Sql, conversationId: string): Promise<Wai
   return row
 }
 
+const waitingIn: Statement = {
+  name: 'chat_waiting_in',
+  text: `
+SELECT sealed FROM inbox_message WHERE conversation_id = $1::bigint AND state = 'waiting' AND id <> $2::bigint
+ORDER BY position, id LIMIT 20`,
+}
+
+/** What else waits in a chat that the caller has claimed, sealed; it goes on waiting. */
+export async function otherWaiting(
+  sql: Sql,
+  { conversationId, inboxId }: { conversationId: string; inboxId: string },
+): Promise<Uint8Array[]> {
+  const rows = await sql.query<{ sealed: Uint8Array }>(waitingIn, [conversationId, inboxId])
+  return rows.map(({ sealed }) => sealed)
+}
+
 const finish: Statement = {
   name: 'chat_finish',
   text: `

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Database, isDuplicate, isUnavailable, type Sql } from '#src/database/database.ts'
 import { languageOf, translator } from '#src/i18n/translate.ts'
 import type { Log } from '#src/log.ts'
@@ -46,6 +47,7 @@ type Work = {
   attempts: number
 }
 
+const albumMs = 700
 const flooded = { kind: 'flood' } as const
 const unreadable = { kind: 'media', media: 'other' } as const
 
@@ -108,6 +110,23 @@ export function createTurns(deps: TurnsDeps) {
     }
   }
 
+  /** The parts of an album come as messages of their own, one close behind the other: the first waits for the rest. */
+  async function withAlbum({ claim, inboxId }: Work, turn: Turn): Promise<Turn> {
+    const { content } = turn.message
+    if (content.kind !== 'media' || content.album === undefined) return turn
+    await pause(albumMs)
+    const { conversationId } = claim
+    const others = await store.otherWaiting(database.sql, { conversationId, inboxId })
+    const album = others
+      .map((sealed) => unseal(claim, { inboxId: '', sealed, attempts: 0, due: true }))
+      // Of what was withheld nobody knows any more whether it was a part: it is taken for one.
+      .filter(
+        ({ content: each }) =>
+          each.kind === 'withheld' || (each.kind === 'media' && each.album === content.album),
+      )
+    return { ...turn, album }
+  }
+
   async function commit(sql: Sql, work: Work, turn: Turn, answer: Answer, failure?: string) {
     const limits = deps.limits(work.message.channel)
     const quiet = leavesToClerk(work, turn)
@@ -140,7 +159,7 @@ export function createTurns(deps: TurnsDeps) {
     if (leavesToClerk(work, turn)) {
       return await commit(database.sql, work, turn, { replies: [] })
     }
-    const outcome = await dispatch(deps.conversation, turn)
+    const outcome = await dispatch(deps.conversation, await withAlbum(work, turn))
     if (typeof outcome !== 'function') return await commit(database.sql, work, turn, outcome)
     return await database.transaction(async (tx) => commit(tx.sql, work, turn, await outcome(tx)))
   }

@@ -14,7 +14,8 @@ function saidIn(message: Message): string | undefined {
 /**
  * Keeps denunciations out of the store: a message whose words are one becomes one that says only that something was
  * withheld, with no word, picture or place of it. Everything else passes as it came; a tap says nothing of its own. For
- * ten minutes after one the same chat is judged more strictly, since a long story comes in parts; a restart forgets that.
+ * ten minutes after one the same chat is judged more strictly, since a long story comes in parts, and what it sends
+ * without a word (pictures, files) is taken for a part of it; a restart forgets that.
  */
 export function withhold(
   isDenunciation: IsDenunciation,
@@ -33,12 +34,21 @@ export function withhold(
     if (until.size > mostRemembered && oldest !== undefined) until.delete(oldest)
   }
 
+  function withheld(message: Message, picture?: true): Message {
+    const kept = { kind: 'withheld' as const, reason: 'denunciation' as const }
+    return { ...message, content: picture ? { ...kept, picture } : kept }
+  }
+
   return (message) => {
     const said = saidIn(message)
-    if (said === undefined) return message
     const chat = `${message.channel}:${message.address}`
+    if (said === undefined) {
+      const { content } = message
+      const wordless = content.kind === 'media' && content.file !== undefined
+      return wordless && isFollowing(chat) ? withheld(message, true) : message
+    }
     if (!isDenunciation(said, isFollowing(chat))) return message
     remember(chat)
-    return { ...message, content: { kind: 'withheld', reason: 'denunciation' } }
+    return withheld(message)
   }
 }

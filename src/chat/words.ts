@@ -48,6 +48,8 @@ export function asksFor(message: Message, ways: Ways): boolean {
   const command = commandOf(text)
   if (command !== undefined) return ways.command === command.command
   const plain = plainWords(text)
+  // A command whose slash was forgotten; `dung` alone may mean something else.
+  if (ways.command !== undefined && plain === ways.command && plain !== 'dung') return true
   if (ways.words?.includes(plain) || ways.words?.includes(fold(text))) return true
   const padded = ` ${plain} `
   return ways.phrases?.some((phrase) => padded.includes(` ${phrase} `)) ?? false

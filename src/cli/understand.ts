@@ -21,6 +21,8 @@ import { createMyData } from '#src/my-data/my-data.ts'
 import { createNotices } from '#src/notices/notices.ts'
 import { createOfficers } from '#src/officers/officers.ts'
 import { createOffices } from '#src/offices/offices.ts'
+import { createPhotoFolder } from '#src/photos/photo-folder.ts'
+import { createPhotos } from '#src/photos/photos.ts'
 import { looks } from '#src/platforms.ts'
 import { searchShippedProcedures } from '#src/procedures/shipped-procedures.ts'
 import { createRatings } from '#src/ratings/ratings.ts'
@@ -67,6 +69,10 @@ export function offlineServices(config: Config, now: () => Date): Services {
     notices: createNotices({ consents, dropQueued: async () => {} }),
     myData: createMyData({ database: nowhere, sealing, now, files: { save: offline } }),
     ratings: createRatings({ database: nowhere, sealing, dossiers, now, screen: () => false }),
+    photos: createPhotos({
+      ...{ database: nowhere, sealing, now },
+      folder: createPhotoFolder(config.dataDir, sealing),
+    }),
     reports: createReports({ database: nowhere, sealing, categories, calendar, now }),
     apps: [],
     citizens: createCitizens({ database: nowhere, sealing }),

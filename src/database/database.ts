@@ -16,8 +16,11 @@ export type Database = {
   kind: 'embedded' | 'server'
   sql: Sql
   prisma: PrismaClient
-  /** Runs `work` in one transaction (read committed); throws and rolls back when `work` throws. */
-  transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
+  /**
+   * Runs `work` in one transaction (read committed); throws and rolls back when `work` throws, or takes longer than
+   * `longestMs` (10 seconds unless said otherwise: only a recount or a repair may).
+   */
+  transaction<Result>(work: (tx: Tx) => Promise<Result>, longestMs?: number): Promise<Result>
   close(): Promise<void>
 }
 
@@ -28,7 +31,7 @@ export function transactions(
   prisma: PrismaClient,
   limits: TransactionLimits,
 ): Database['transaction'] {
-  return (work) =>
+  return (work, longestMs = limits.timeout) =>
     prisma.$transaction(
       (client) =>
         work({
@@ -37,7 +40,7 @@ export function transactions(
             query: (statement, values) => client.$queryRawUnsafe(statement.text, ...values),
           },
         }),
-      limits,
+      { ...limits, timeout: longestMs },
     )
 }
 

@@ -1,3 +1,4 @@
+import { fold } from '#src/text/fold.ts'
 import type { Figure } from './figure.ts'
 
 export const formulas = ['count', 'rate', 'score', 'rank', 'measure'] as const
@@ -24,29 +25,64 @@ export type Indicator = {
   better: 'more' | 'less' | undefined
 }
 
-/** The last word of a code says what it is to its siblings: `petition.x.resolved` is never more than `petition.x.received`. */
+const received = ['received', 'total']
+const ofCompetence = ['in_jurisdiction', ...received]
+/** Words of a code say what it is to its siblings: `petition.x.resolved` is never more than `petition.x.received`. */
 const wholes: Record<string, readonly string[]> = {
-  resolved: ['in_jurisdiction', 'received', 'total'],
-  in_jurisdiction: ['received'],
-  on_time: ['received', 'total'],
-  late: ['received', 'total'],
+  ...{ resolved: ofCompetence, settled: ofCompetence, pending: ofCompetence },
+  ...{ answered: received, processed: received, completed: received },
+  ...{ in_jurisdiction: ['received'], on_time: received, late: received },
   successful: ['cases', 'total'],
-  pending: ['in_jurisdiction', 'received', 'total'],
 }
 
+/** What a code's figure cannot exceed: the codes that have the word for a whole in the place of its word for a part. */
 function siblings(code: string): string[] {
-  const [, stem, last = ''] = /^(.*\.)?([^.]+)$/.exec(code) ?? []
-  return stem === undefined ? [] : (wholes[last] ?? []).map((sibling) => `${stem}${sibling}`)
+  return Object.entries(wholes).flatMap(([part, names]) => {
+    const word = new RegExp(`(?<=^|[._])${part}(?=[._]|$)`)
+    return word.test(code) && !/rate$/.test(code)
+      ? names.map((name) => code.replace(word, name))
+      : []
+  })
 }
+
+const percentUnits = new Map([
+  ['%', 100],
+  ['phan tram', 100],
+  ['‰', 1000],
+  ['phan nghin', 1000],
+  ['phan ngan', 1000],
+])
+
+/** What a whole is in a unit of shares: 100 for `%`, 1000 for `‰`; undefined for what is no share. */
+export function wholeOf(unit: string): number | undefined {
+  return percentUnits.get(fold(unit.trim()))
+}
+
+// How much more, or how much of a plan: such a share knows no bound, and one of a growth leaves out the hundred it grew from.
+const growing =
+  /\b(?:tang|giam|so voi|cung ky|ke hoach|du toan|chi tieu|muc tieu|vuot)\b|(?:^|[._])(?:growth|increase|decrease|change|plan|target|completion|vs)(?:[._]|$)/
 
 /** The share of a whole, not the growth of something: it cannot be over 100. */
-const isRateCode = (code: string) => /(?:^|[._])rate$/.test(code)
+function isShareOf({ code, name, unit }: Figure): boolean {
+  if (wholeOf(unit) === undefined || growing.test(fold(name)) || growing.test(code)) return false
+  return (
+    /(?:^|[._])(?:rate|share|ratio|percent|percentage|proportion)$/.test(code) ||
+    /^(?:ty|ti) (?:le|trong)\b|^phan tram\b/.test(fold(name))
+  )
+}
 
-function formulaOf({ code, unit, scale }: Figure): Formula {
-  if (/(?:^|[._])rank$/.test(code)) return 'rank'
+// The least, the most and the mean of several add up to nothing; "xếp loại trung bình" is a grade.
+const notAdded =
+  /\b(?:binh quan|(?<!(?:loai|muc|luc|hang) )trung binh|toi thieu|toi da|cao nhat|thap nhat|nhieu nhat|it nhat)\b/
+const notAddedCode = /[._](?:min|max|mean|median)(?:[._]|$)/
+
+function formulaOf(figure: Figure): Formula {
+  const { code, name, unit, scale } = figure
+  if (/(?:^|[._])rank$/.test(code) || /^(?:vi thu|thu hang|hang)$/.test(fold(unit))) return 'rank'
   if (scale !== undefined || /(?:^|[._])score$/.test(code)) return 'score'
-  if (isRateCode(code) && unit === '%') return 'rate'
-  return /[%/]/.test(unit) ? 'measure' : 'count'
+  if (isShareOf(figure)) return 'rate'
+  const adds = !/[%‰/]/.test(unit) && !notAdded.test(fold(name)) && !notAddedCode.test(code)
+  return adds ? 'count' : 'measure'
 }
 
 /** What can be told of an indicator that the catalogue does not name, from a figure of it. */

@@ -28,6 +28,15 @@ const jobs: Record<string, Statement[]> = {
       text: `UPDATE rating SET word_sealed = NULL WHERE word_sealed IS NOT NULL AND rated_at < $1::timestamptz`,
     },
   ],
+  // What stands on the public page stays as long as the report.
+  'report-photos': [
+    {
+      name: 'retention_photos',
+      text: `
+DELETE FROM report_photo p USING report r WHERE r.id = p.report_id AND p.public_id IS NULL
+  AND r.state IN ('closed', 'refused') AND COALESCE(r.answered_at, r.filed_at) < $1::timestamptz`,
+    },
+  ],
   'ended-consents': [
     {
       name: 'retention_consents',

@@ -47,6 +47,8 @@ export const tables = {
   rating: citizen('ratings'),
   // Whole, with its steps and those who joined: what the office needs of it, it has acted on or asks the person for.
   report_follower: citizen('reports'),
+  // Also those of a draft; a trigger notes which files have to go.
+  report_photo: citizen('reports'),
   report: citizen('reports'),
   followed_commune: citizen('consents'),
   // That they were written to; how many were is kept with the broadcast.
@@ -71,6 +73,7 @@ export const tables = {
   report_step: { holds: 'otherwise', kind: 'reports' },
   report_category: nothing,
   report_counter: nothing,
+  photo_gone: nothing,
   dialogue: nothing,
   dialogue_reserve: nothing,
   dialogue_promise: nothing,

@@ -39,6 +39,8 @@ const telling: Record<string, number> = {
   },
   ...{ nuoc: 0.8, quan: 0.8, hang: 0.6, co: 0.1, cho: 0.1, chuyen: 0.7, ra: 0.2, ngoai: 0.7 },
   ...{ trong: 0.2, dinh: 0.6, mot: 0.3, ban: 0.6, lan: 0.6, dau: 0.3, tuoi: 0.6, hien: 0.2 },
+  // `ly hôn` is no `kết hôn`.
+  li: 0.6,
 }
 
 const commonPlain = new Set(readWords(common).map((word) => word.plain))

@@ -116,24 +116,33 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
     return { words, places, mass, weightOf }
   }
 
+  // Written and cleared by every search: thousands of entries share some word with a question.
+  const shared = new Float64Array(entries.length)
+  const promises = new Float64Array(entries.length)
+
   /** The entries that share most with what was said: a sum over the words, before their order is looked at. */
   function candidates(told: Told): number[] {
-    const shared = new Map<number, number>()
+    const touched: number[] = []
     for (const { plain, marked } of unique(told.words)) {
       const weight = weightOf(plain)
       if (weight < 0.25) continue
       for (const posting of postings.get(plain) ?? []) {
         const same = marked === undefined || posting.marked === marked
-        const gain = same ? weight : weight * otherMark
-        shared.set(posting.entry, (shared.get(posting.entry) ?? 0) + gain)
+        if (shared[posting.entry] === 0) touched.push(posting.entry)
+        shared[posting.entry] = (shared[posting.entry] ?? 0) + (same ? weight : weight * otherMark)
       }
     }
-    const promising = [...shared].map(([entry, sum]) => {
-      const mass = entries[entry]?.mass ?? 1
-      return { entry, promise: sum * Math.min(1, sum / mass) }
-    })
-    promising.sort((a, b) => b.promise - a.promise)
-    return promising.slice(0, mostCandidates).map(({ entry }) => entry)
+    for (const entry of touched) {
+      const sum = shared[entry] ?? 0
+      promises[entry] = sum * Math.min(1, sum / (entries[entry]?.mass ?? 1))
+      shared[entry] = 0
+    }
+    const promiseOf = (entry: number) => promises[entry] ?? 0
+    const cutOff = Float64Array.from(touched, promiseOf).sort().at(-mostCandidates) ?? 0
+    return touched
+      .filter((entry) => promiseOf(entry) >= cutOff)
+      .sort((one, other) => promiseOf(other) - promiseOf(one))
+      .slice(0, mostCandidates)
   }
 
   /** How much of what was said, 0 to 1, stands anywhere among the wordings. */

@@ -3,7 +3,7 @@ import type { Found } from './procedures.ts'
 
 // How a question about a procedure sounds, whichever procedure it is.
 const asking =
-  /\b(?:thu tuc|giay to (?:gi|nao|j)|can (?:gi|j|nhung gi|giay|nop|chuan bi|mang)|(?:lam|phai|thi|nhu) (?:sao|the nao)|lam the nao|o dau|bao lau|may ngay|le phi|het bao nhieu|bao nhieu tien|muon|xin|dang k[iy]|dk|dki|dky|lam (?:lai|giay|don|so|the|bang)|cap (?:lai|doi|moi)|cach|huong dan|gom (?:nhung )?gi|dieu kien|phai lam gi|lam gi|duoc khong|dc ko|dc k|co (?:can|phai|duoc)|ai ky|mau don|to khai|nop (?:o|cho|tai)|den dau|di dau|cho hoi|nho tu van|tu van|lam j|can j)\b/
+  /\b(?:thu tuc|giay to (?:gi|nao|j|chi)|can (?:gi|j|chi|nhung gi|giay|nop|chuan bi|mang)|(?:lam|phai|thi|nhu) (?:sao|the nao)|lam the nao|o dau|bao lau|may ngay|le phi|het bao nhieu|bao nhieu tien|muon|xin|dang k[iy]|dk|dki|dky|lam (?:lai|giay|don|so|the|bang)|cap (?:lai|doi|moi)|cach|huong dan|gom (?:nhung )?gi|dieu kien|phai lam (?:gi|chi)|lam (?:gi|chi)|duoc khong|dc ko|dc k|co (?:can|phai|duoc)|ai ky|mau don|to khai|nop (?:o|cho|tai)|den dau|di dau|cho hoi|nho tu van|tu van|lam j|can j)\b/
 
 // How somebody talks of a dossier handed in, complains, denounces, or looks for a person or a meeting.
 const otherwise =
@@ -41,7 +41,8 @@ export function wishOf(text: string, found: Found): Wish {
   if (fits) return 'sure'
   const mayFit =
     (whole >= 0.6 && share >= 0.35) ||
-    (whole >= 0.85 && evidence >= 2.5) ||
+    (whole >= 0.9 && evidence >= 2.2) ||
+    (asks && whole >= 0.9 && evidence >= 1) ||
     (whole >= 0.6 && share >= 0.3 && evidence >= 2.2) ||
     (asks && whole >= 0.35 && share >= 0.25)
   return mayFit ? 'maybe' : 'other'

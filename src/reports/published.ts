@@ -14,6 +14,15 @@ export type PublishedReport = {
   answeredAt: Date | undefined
   /** Of answered reports, with long numbers blotted out: an office may have written somebody's phone. */
   answer: string | undefined
+  /** Those that an officer published: the citizen's, then the office's. */
+  photos: PublishedPhoto[]
+}
+
+type PublishedPhoto = {
+  publicId: string
+  kind: 'before' | 'after'
+  width: number
+  height: number
 }
 
 export type PublishedFilter = {
@@ -26,6 +35,7 @@ export type PublishedFilter = {
 
 const pageLength = 20
 const longNumber = /\d(?:[ .-]?\d){8,}/g
+const knownId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const answeredStates = ['answered', 'closed']
 
 /** The reports of public categories, newest first (NĐ 20/2008 Đ19: results are made public). */
@@ -46,6 +56,7 @@ export function createPublished({ prisma }: Database, categories: CurrentCategor
       prisma.report.findMany({
         where,
         orderBy: [{ filedAt: 'desc' }, { id: 'desc' }],
+        include: { photos: { where: { publicId: { not: null } }, orderBy: { place: 'asc' } } },
         ...{ skip: page * pageLength, take: pageLength },
       }),
       prisma.report.groupBy({ by: ['communeCode'], where: all }),
@@ -63,6 +74,13 @@ export function createPublished({ prisma }: Database, categories: CurrentCategor
         answer: answeredStates.includes(row.state)
           ? row.officeWords?.replace(longNumber, '…')
           : undefined,
+        photos: (['before', 'after'] as const).flatMap((kind) =>
+          row.photos
+            .filter((photo) => photo.kind === kind)
+            .flatMap(({ publicId, width, height }) =>
+              publicId === null ? [] : [{ publicId, kind, width, height }],
+            ),
+        ),
       }),
     )
     return {
@@ -72,5 +90,16 @@ export function createPublished({ prisma }: Database, categories: CurrentCategor
     }
   }
 
-  return { list }
+  /** The photo that is published under this name, as long as its report is; undefined: none. */
+  async function photoId(publicId: string): Promise<string | undefined> {
+    if (!knownId.test(publicId)) return undefined
+    const photo = await prisma.reportPhoto.findUnique({
+      where: { publicId },
+      select: { id: true, report: { select: { categoryCode: true } } },
+    })
+    const open = shown().some(({ code }) => code === photo?.report?.categoryCode)
+    return open ? photo?.id : undefined
+  }
+
+  return { list, photoId }
 }

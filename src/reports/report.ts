@@ -1,5 +1,5 @@
-import type { Category } from '#src/feedback/categories.ts'
 import type { LegalTerm } from '#src/feedback/legal-terms.ts'
+import type { ReportCategory } from './current-categories.ts'
 
 /** Where a report stands; docs/architecture.md tells who moves it on. */
 export type ReportState = 'received' | 'accepted' | 'asked' | 'answered' | 'refused' | 'closed'
@@ -16,6 +16,8 @@ export type ReportWords = {
   text: string
   place: string
   name?: string | undefined
+  /** Of the person; with opinions on rules only. */
+  address?: string | undefined
   contact?: string | undefined
 }
 
@@ -33,12 +35,12 @@ export type Filing = ReportWords & {
 /** How long an office has. */
 export type Limit = Pick<LegalTerm, 'value' | 'unit'>
 
-/** One report with all that is known of it. `name` and `contact` are left out for officers when they are hidden. */
+/** One report with all that is known of it. Who sent it is left out for officers when they are hidden. */
 export type Report = ReportWords & {
   id: number
   receipt: string
   citizenId: string
-  category: Category | undefined
+  category: ReportCategory | undefined
   communeCode: string | undefined
   latitude: number | undefined
   longitude: number | undefined
@@ -57,4 +59,6 @@ export type Report = ReportWords & {
   added: string[]
   /** How many joined it. */
   followers: number
+  /** How many photos came with it, the office's included. */
+  photos: number
 }

@@ -29,7 +29,7 @@ export type Done = { kind: 'done' | 'late'; report: Report } | { kind: 'not-your
 const dayMs = 24 * 3_600_000
 
 /** The wording of `feedback.consent`; a new meaning is a new version. */
-const consentVersion = '2026-11-22'
+const consentVersion = '2026-11-30'
 
 const acts = {
   accept: { to: 'accepted', from: ['received'] },
@@ -77,7 +77,7 @@ export function createReports({ database, sealing, categories, calendar, now }: 
     return report
   }
 
-  async function register(tx: Tx, { text, place, name, contact, ...filing }: Filing) {
+  async function register(tx: Tx, { text, place, name, address, contact, ...filing }: Filing) {
     const { draftId, citizenId, communeCode, latitude, longitude, hidden } = filing
     const category = categories.current().find(({ code }) => code === filing.category)
     if (category === undefined) throw new Error(`no category ${filing.category}`)
@@ -90,12 +90,16 @@ export function createReports({ database, sealing, categories, calendar, now }: 
     const report = await tx.prisma.report.create({
       data: {
         ...{ receipt, draftId, citizenId, hidden, consentVersion, state: 'received', filedAt: at },
-        ...{ categoryCode: category.code, sealed: store.seal({ text, place, name, contact }) },
+        ...{
+          categoryCode: category.code,
+          sealed: store.seal({ text, place, name, address, contact }),
+        },
         ...{ communeCode: communeCode ?? null, officeCode: office?.code ?? null },
         ...{ latitude: latitude ?? null, longitude: longitude ?? null },
         ...{ dueAt: dueAt(limit, at, calendar()), limitValue: limit.value, limitUnit: limit.unit },
       },
     })
+    await tx.prisma.reportPhoto.updateMany({ where: { draftId }, data: { reportId: report.id } })
     await step(tx, report, 'received')
     return receipt
   }
@@ -126,7 +130,9 @@ export function createReports({ database, sealing, categories, calendar, now }: 
   }
 
   function forOffice(report: Report): Report {
-    return report.hidden ? { ...report, name: undefined, contact: undefined } : report
+    return report.hidden
+      ? { ...report, name: undefined, address: undefined, contact: undefined }
+      : report
   }
 
   /** What an officer does; of two at once the first wins, the other is told so. */

@@ -24,22 +24,30 @@ const columns = `
   r.answered_at AS "answeredAt", r.satisfied, r.reopened_at AS "reopenedAt",
   (SELECT array_agg(encode(s.sealed, 'base64') ORDER BY s.id) FROM report_step s
     WHERE s.report_id = r.id AND s.sealed IS NOT NULL) AS steps,
-  (SELECT count(*) FROM report_follower f WHERE f.report_id = r.id)::int AS followers`
+  (SELECT count(*) FROM report_follower f WHERE f.report_id = r.id)::int AS followers,
+  (SELECT count(*) FROM report_photo p WHERE p.report_id = r.id)::int AS photos`
 const from = 'FROM report r LEFT JOIN office o ON o.code = r.office_code'
 
 // Office before area, as in src/officers/officer.ts.
 const scope = `($1::text IS NULL OR r.office_code = $1)
   AND ($1::text IS NOT NULL OR $2::text IS NULL OR r.commune_code = $2)`
 
+// How far a report is from $4 and $5, as on a plane: right to a few metres over some kilometres.
+const metres = `sqrt((111320 * (r.latitude - $4::float8)) ^ 2
+  + (111320 * cos(radians($4::float8)) * (r.longitude - $5::float8)) ^ 2)`
+const nearMetres = 500
+
 const statements = {
   one: `SELECT ${columns} ${from} WHERE r.receipt = $1`,
   mine: `SELECT ${columns} ${from} WHERE r.citizen_id = ANY($1::uuid[])
     OR r.id IN (SELECT report_id FROM report_follower WHERE citizen_id = ANY($1::uuid[]))
     ORDER BY r.filed_at DESC, r.id DESC LIMIT 8`,
-  near: `SELECT ${columns} ${from} WHERE r.commune_code = $1 AND r.category_code = $2
+  // Both located: by the way between them. Else the same commune is all that is known.
+  near: `SELECT ${columns} ${from} WHERE r.category_code = $2
+    AND COALESCE(${metres} <= ${nearMetres}, r.commune_code = $1)
     AND r.state IN (${quoted(openStates)}) AND NOT (r.citizen_id = ANY($3::uuid[]))
     AND NOT EXISTS (SELECT 1 FROM report_follower f WHERE f.report_id = r.id AND f.citizen_id = ANY($3::uuid[]))
-    ORDER BY (r.latitude - $4::float8) ^ 2 + (r.longitude - $5::float8) ^ 2 NULLS LAST, r.filed_at DESC LIMIT 3`,
+    ORDER BY ${metres} NULLS LAST, r.filed_at DESC LIMIT 3`,
   stuck: `SELECT ${columns}, (count(*) OVER ())::int AS total ${from}
     WHERE ((r.state IN ('received', 'accepted') AND r.due_at < $3::timestamptz) OR (r.state = 'received' AND r.filed_at < $4::timestamptz))
     AND ${scope} ORDER BY r.due_at, r.id LIMIT 5`,
@@ -133,7 +141,7 @@ export function createReportStore({ sealing, categories }: StoreDeps) {
     async near(
       sql: Sql,
       place: {
-        communeCode: string
+        communeCode?: string | undefined
         category: string
         citizenId: string
         latitude?: number | undefined
@@ -142,7 +150,7 @@ export function createReportStore({ sealing, categories }: StoreDeps) {
     ): Promise<Report[]> {
       const { communeCode, category, citizenId, latitude, longitude } = place
       const ids = await idsOf(sql, citizenId)
-      const values = [communeCode, category, ids, latitude ?? null, longitude ?? null]
+      const values = [communeCode ?? null, category, ids, latitude ?? null, longitude ?? null]
       return (await read(sql, 'near', values)).map(reportOf)
     },
     /** What waits for an officer, the earliest date first. */

@@ -119,6 +119,11 @@ describe('a wish', () => {
     expect(asksFor(taps('lien he'), ways)).toBe(false)
   })
 
+  it('is understood from its command without the slash, but for the one that means something else', () => {
+    expect(asksFor(says('dulieu'), { command: 'dulieu' })).toBe(true)
+    expect(asksFor(says('dung'), { command: 'dung' })).toBe(false)
+  })
+
   it('typed like what a button sends is not a tap', () => {
     expect(asksFor(says('contacts'), ways)).toBe(false)
   })

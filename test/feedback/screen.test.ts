@@ -109,6 +109,24 @@ describe('the screen', () => {
     expect(screened).toEqual({ ...base, content: kept })
   })
 
+  it('keeps nothing of pictures and files that come without a word behind one', () => {
+    const moment = { at }
+    const screen = withhold(
+      (words) => words === 'first',
+      () => moment.at,
+    )
+    const picture: Message = {
+      ...base,
+      content: { kind: 'media', media: 'photo', file: 'f', moreFiles: ['g'], album: 'a' },
+    }
+    expect(screen(picture)).toEqual(picture)
+    screen(text('first'))
+    expect(screen(picture)).toEqual({ ...base, content: { ...kept, picture: true } })
+    expect(screen({ ...picture, address: 'dan-2' }).content.kind).toBe('media')
+    moment.at = new Date(at.getTime() + 11 * 60_000)
+    expect(screen(picture)).toEqual(picture)
+  })
+
   it('judges the rest of a story more strictly for ten minutes', () => {
     const moment = { at }
     const screen = withhold(

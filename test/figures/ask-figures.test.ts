@@ -74,37 +74,50 @@ function isWronglyAsserted(question: Question, answered: Answered): boolean {
   return !wantedBy(question).every((wanted) => shown.includes(wanted))
 }
 
-describe.each(['questions.csv', 'questions-later.csv', 'questions-last.csv'])(
-  'the questions of %s',
-  (file) => {
-    const questions = readTable(file) as Question[]
+describe.each([
+  'questions.csv',
+  'questions-later.csv',
+  'questions-last.csv',
+  'questions-fresh.csv',
+])('the questions of %s', (file) => {
+  const questions = readTable(file) as Question[]
 
-    it('are answered right, or asked back with the answer among the choices', async () => {
-      const misses: string[] = []
-      for (const question of questions) {
-        if (!isRight(question, await ask(question.question))) misses.push(question.question)
-      }
-      const share = 1 - misses.length / questions.length
-      process.stdout.write(`${file}: ${share.toFixed(3)} of ${questions.length} right\n`)
-      expect(share, misses.join('\n')).toBeGreaterThanOrEqual(0.95)
-    })
+  it('are answered right, or asked back with the answer among the choices', async () => {
+    const misses: string[] = []
+    for (const question of questions) {
+      if (!isRight(question, await ask(question.question))) misses.push(question.question)
+    }
+    const share = 1 - misses.length / questions.length
+    process.stdout.write(`${file}: ${share.toFixed(3)} of ${questions.length} right\n`)
+    expect(share, misses.join('\n')).toBeGreaterThanOrEqual(0.95)
+  })
 
-    it('are never answered with another figure as if it were the one', async () => {
-      const wrong: string[] = []
-      for (const question of questions) {
-        if (isWronglyAsserted(question, await ask(question.question))) wrong.push(question.question)
-      }
-      expect(wrong).toEqual([])
-    })
+  it('are never answered with another figure as if it were the one', async () => {
+    const wrong: string[] = []
+    for (const question of questions) {
+      if (isWronglyAsserted(question, await ask(question.question))) wrong.push(question.question)
+    }
+    expect(wrong).toEqual([])
+  })
 
-    it('are asked back about in less than a fifth of the cases that need it not', async () => {
-      const plain = questions.filter((question) => question.expect === 'is')
-      const answers = await Promise.all(plain.map(({ question }) => ask(question)))
-      const asked = answers.filter(({ kind }) => kind === 'choose').length
-      expect(asked / plain.length).toBeLessThan(0.2)
-    })
-  },
-)
+  it('are asked back about in less than a fifth of the cases that need it not', async () => {
+    const plain = questions.filter((question) => question.expect === 'is')
+    const answers = await Promise.all(plain.map(({ question }) => ask(question)))
+    const asked = answers.filter(({ kind }) => kind === 'choose').length
+    expect(asked / plain.length).toBeLessThan(0.2)
+  })
+})
+
+// Each is close to a figure and about something else: another province, all posts instead of those cut, a number where
+// only a share is printed.
+it('what only resembles a figure is never answered with it', async () => {
+  const wrong: string[] = []
+  for (const { question } of readTable('questions-near.csv') as Question[]) {
+    const answered = await ask(question)
+    if (isAsserted(answered)) wrong.push(`${question} → ${shownBy(answered)}`)
+  }
+  expect(wrong).toEqual([])
+})
 
 it('the questions are many, and many of them have no figure', () => {
   const questions = readTable('questions.csv') as Question[]
@@ -135,7 +148,7 @@ describe('a question', () => {
   it('with a word that no indicator knows is asked about, not answered', async () => {
     expect(await ask('tỷ lệ hồ sơ đúng hạn lĩnh vực đất đai cấp huyện 2015-2020')).toMatchObject({
       kind: 'choose',
-      strange: expect.arrayContaining(['dai']),
+      strange: expect.arrayContaining(['đai']),
     })
   })
 

@@ -234,6 +234,40 @@ describe('a total', () => {
     expect(kinds(...parts.slice(1), made('x.count', '19', years))).toEqual(['total'])
   })
 
+  it('of a district has two levels, and so has that of a province since the districts ended', () => {
+    const of = { area: 'Huyện Mẫu', area_level: 'district', area_parent: 'Tỉnh Mẫu' }
+    const inside = { area_parent: 'Huyện Mẫu' }
+    const parts = [
+      made('x.count', '2', { ...districts, ...inside }),
+      made('x.count', '3', { ...communes, ...inside }),
+    ]
+    expect(kinds(...parts, made('x.count', '5', of))).toEqual([])
+    expect(kinds(...parts, made('x.count', '6', of))).toEqual(['total'])
+    const today = { period_start: '2025-07-01', period_end: '2025-12-31' }
+    const two = (when: Record<string, string>) => [
+      made('x.count', '2', { ...top, ...when }),
+      made('x.count', '3', { ...communes, ...when }),
+    ]
+    expect(kinds(...two(today), made('x.count', '6', today))).toEqual(['total'])
+    // Before, the districts that are not printed may hold the rest.
+    expect(kinds(...two({}), made('x.count', '6'))).toEqual([])
+    expect(kinds(...two({}), made('x.count', '4'))).toEqual(['total'])
+  })
+
+  it('that fails in two ways, or is less than one of its parts, is one finding', () => {
+    const byYear = [2018, 2019, 2020].map((of) => made('x.count', '10', year(of)))
+    const byLevel = [top, districts, communes].map((level) =>
+      made('x.count', '10', { ...level, ...years }),
+    )
+    expect(kinds(...byYear, ...byLevel, made('x.count', '31', years))).toEqual(['total'])
+    expect(kinds(...byYear, ...byLevel, made('x.count', '9', years))).toEqual(['total'])
+  })
+
+  it('that its last year states as well is a state, not a sum', () => {
+    const parts = ['4', '7', '11'].map((value, at) => made('x.count', value, year(2018 + at)))
+    expect(kinds(...parts, made('x.count', '11', years))).toEqual([])
+  })
+
   it('of scores or rates is no total', () => {
     const rates = [
       made('x_rate', '10', top),
@@ -350,6 +384,24 @@ describe('what cannot be', () => {
 
   it.each([
     ['a growth over 100', [made('economy.growth', '130', { unit: '%/năm' })]],
+    ['a growth below 0', [made('population.growth_rate', '-0.4')]],
+    [
+      'more than a plan',
+      [
+        made('tax.rate', '112.5', {
+          ...{ indicator_name_vi: 'Tỷ lệ thu so với dự toán', stated_rate: '112.5' },
+          ...{ numerator: '112.5', denominator: '100' },
+        }),
+      ],
+    ],
+    [
+      'a growth printed without what it grew from',
+      [
+        made('staff.growth', '12.5', {
+          ...{ unit: '%', stated_rate: '12.5', numerator: '225', denominator: '200' },
+        }),
+      ],
+    ],
     ['a rate of 100', [made('x_rate', '100')]],
     ['a score at the end of its scale', [made('survey.papi.score', '60', { scale: '6-60' })]],
     [

@@ -54,6 +54,8 @@ describe('the metrics page', () => {
     expect(text).toContain('cau_noi_turn_seconds_bucket{le="0.05",channel="telegram"} 1')
     expect(text).toContain('cau_noi_sends_total{channel="web",outcome="sent"} 1')
     expect(text).toContain('cau_noi_queue_depth{queue="inbox",state="waiting"} 1')
+    expect(text).toContain('cau_noi_queue_depth{queue="outbox",state="held"} 0')
+    expect(text).toContain('cau_noi_queue_age_seconds{queue="outbox",state="queued"} 0')
     expect(
       Number(/queue_age_seconds\{queue="inbox",state="waiting"\} ([\d.]+)/.exec(text)?.[1]),
     ).toBeGreaterThan(80)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createFiles } from '#src/files/store.ts'
 import { createMyData } from '#src/my-data/my-data.ts'
-import { openTestDatabase, type TestDatabase } from '../support/database.ts'
+import { openMigratedDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts'
 import { makeFollower } from '../support/follower.ts'
 import { makeDossier } from '../support/make-dossier.ts'
 import { testSealing } from '../support/test-assistant.ts'
@@ -35,11 +35,11 @@ const codes = async () =>
   )
 
 it('ships a dated rule with its source for every kind that has one', async () => {
-  const fresh = await openTestDatabase()
+  const fresh = await openMigratedDatabase()
   const rules = await fresh.prisma.retentionRule.findMany({ orderBy: { kind: 'asc' } })
   await fresh.close()
   expect(rules.map(({ kind }) => kind)).toEqual([
-    ...['ended-consents', 'finished-proofs', 'quiet-chats', 'rating-words'],
+    ...['ended-consents', 'finished-proofs', 'quiet-chats', 'rating-words', 'report-photos'],
   ])
   expect(rules.every(({ source }) => source.startsWith('Tạm đặt'))).toBe(true)
 })

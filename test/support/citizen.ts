@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { readTranscript } from '#src/chat/transcript.ts'
+import { translator } from '#src/i18n/translate.ts'
 import type { ZaloSend } from './fake-zalo.ts'
+import { takePhoto } from './take-photo.ts'
 import { type TestAssistant, testSealing } from './test-assistant.ts'
 import { placeOf, zaloEvent, zaloGestures, zaloMessage } from './zalo-events.ts'
 
@@ -8,6 +11,8 @@ export type Seen = { text: string; buttons: { label: string; data?: string; url?
 
 /** What a person may do without words. */
 export const gestures = [
+  /** Real photos by their number, several as one album; what follows is the caption: `ảnh chụp 1 2 ổ gà trước chợ`. */
+  'ảnh chụp',
   'ảnh',
   'nhãn dán',
   'tin thoại',
@@ -32,9 +37,11 @@ export type Citizen = {
 type TelegramButton = { text: string; callback_data?: string; url?: string }
 type FakeZaloMessage = ZaloSend['message']
 
+const more = translator('vi')('menu.more')
+
 let lastNumber = 7_000_000
 
-const telegramMedia: Record<Exclude<Gesture, 'số của mình'>, object> = {
+const telegramMedia: Record<Exclude<Gesture, 'số của mình' | 'ảnh chụp'>, object> = {
   ảnh: { photo: [{ file_id: 'small', file_unique_id: 's', width: 90, height: 67 }] },
   'nhãn dán': {
     sticker: { file_id: 'st', file_unique_id: 's', type: 'regular', width: 9, height: 9 },
@@ -44,6 +51,12 @@ const telegramMedia: Record<Exclude<Gesture, 'số của mình'>, object> = {
   tệp: { document: { file_id: 'd', file_unique_id: 'd' } },
   'vị trí': { location: { latitude: 11.7, longitude: 108.3 } },
   'danh bạ': { contact: { phone_number: '+84912345678', first_name: 'A', user_id: 1 } },
+}
+
+/** `1 2 ổ gà` is photo 1 and photo 2 with a caption. */
+function readPhotos(words = ''): { numbers: number[]; caption: string } {
+  const [, numbers = '', caption = ''] = /^((?:\d+\s*)*)(.*)$/s.exec(words) ?? []
+  return { numbers: numbers.trim().split(/\s+/).map(Number), caption }
 }
 
 async function deliverWaiting(test: TestAssistant): Promise<void> {
@@ -58,13 +71,14 @@ export function telegramCitizen(test: TestAssistant, phone = '+84912345678'): Ci
   const chat = { id, type: 'private', first_name: 'Dân' }
   const from = { id, is_bot: false, first_name: 'Dân' }
 
+  const shown = new Set(['sendMessage', 'sendPhoto'])
   let looked = test.telegram.calls.length
 
   function look(): Seen[] {
     const since = test.telegram.calls.slice(looked)
     looked = test.telegram.calls.length
     return since
-      .filter(({ method, payload }) => method === 'sendMessage' && payload.chat_id === String(id))
+      .filter(({ method, payload }) => shown.has(method) && payload.chat_id === String(id))
       .map(({ payload }) => {
         const markup = payload.reply_markup as
           | { inline_keyboard?: TelegramButton[][]; keyboard?: TelegramButton[][] }
@@ -75,19 +89,43 @@ export function telegramCitizen(test: TestAssistant, phone = '+84912345678'): Ci
           ...(button.callback_data === undefined ? {} : { data: button.callback_data }),
           ...(button.url === undefined ? {} : { url: button.url }),
         }))
-        return { text: String(payload.text), buttons }
+        return { text: String(payload.text ?? payload.caption), buttons }
       })
   }
 
-  async function act(body: object): Promise<Seen[]> {
-    const status = await test.postUpdate({ update_id: ++lastNumber, ...body })
-    if (status !== 200) throw new Error(`the webhook answered ${status}`)
+  async function act(...bodies: object[]): Promise<Seen[]> {
+    for (const body of bodies) {
+      const status = await test.postUpdate({ update_id: ++lastNumber, ...body })
+      if (status !== 200) throw new Error(`the webhook answered ${status}`)
+    }
     await test.idle()
     return look()
   }
 
-  const message = (fields: object) =>
-    act({ message: { message_id: ++lastNumber, date: 1_760_000_000, chat, from, ...fields } })
+  const body = (fields: object) => ({
+    message: { message_id: ++lastNumber, date: 1_760_000_000, chat, from, ...fields },
+  })
+  const message = (fields: object) => act(body(fields))
+
+  /** The parts of an album are messages of their own; the caption stands on one of them. */
+  async function photograph(words?: string): Promise<Seen[]> {
+    const { numbers, caption } = readPhotos(words)
+    const album = numbers.length > 1 ? { media_group_id: String(++lastNumber) } : {}
+    for (const number of numbers) {
+      test.telegram.files.set(`photo-${number}`, await takePhoto(number))
+    }
+    const parts = numbers.map((number, nth) =>
+      body({
+        photo: [
+          { file_id: 'small', file_size: 900, width: 90, height: 67 },
+          { file_id: `photo-${number}`, file_size: 90_000, width: 800, height: 600 },
+        ],
+        ...album,
+        ...(caption !== '' && nth === numbers.length - 1 && { caption }),
+      }),
+    )
+    return await act(...parts)
+  }
 
   return {
     says: (text) => message({ text }),
@@ -103,10 +141,12 @@ export function telegramCitizen(test: TestAssistant, phone = '+84912345678'): Ci
       }),
     opens: (payload) => message({ text: `/start ${payload}` }),
     sends: (gesture, words) =>
-      message({
-        ...(gesture === 'số của mình' ? ownNumber : telegramMedia[gesture]),
-        ...(words === undefined ? {} : { caption: words }),
-      }),
+      gesture === 'ảnh chụp'
+        ? photograph(words)
+        : message({
+            ...(gesture === 'số của mình' ? ownNumber : telegramMedia[gesture]),
+            ...(words === undefined ? {} : { caption: words }),
+          }),
     sees: async () => {
       await deliverWaiting(test)
       return look()
@@ -114,7 +154,7 @@ export function telegramCitizen(test: TestAssistant, phone = '+84912345678'): Ci
   }
 }
 
-const webMedia: Record<Gesture, object> = {
+const webMedia: Record<Exclude<Gesture, 'ảnh chụp'>, object> = {
   ảnh: { kind: 'media', media: 'photo' },
   'nhãn dán': { kind: 'media', media: 'sticker' },
   'tin thoại': { kind: 'media', media: 'voice' },
@@ -131,12 +171,30 @@ export function webCitizen(test: TestAssistant): Citizen {
   const known = new Set<string>()
   let cursor: string | undefined
 
-  async function act(content: object): Promise<Seen[]> {
-    const id = `m-${++lastNumber}`
-    const status = await test.post('/webhooks/web', { id, person, position: lastNumber, content })
-    if (status !== 200) throw new Error(`the webhook answered ${status}`)
+  async function act(...contents: object[]): Promise<Seen[]> {
+    for (const content of contents) {
+      const id = `m-${++lastNumber}`
+      const status = await test.post('/webhooks/web', { id, person, position: lastNumber, content })
+      if (status !== 200) throw new Error(`the webhook answered ${status}`)
+    }
     await test.idle()
     return await look()
+  }
+
+  async function photograph(words?: string): Promise<Seen[]> {
+    const { numbers, caption } = readPhotos(words)
+    const album = numbers.length > 1 ? { album: randomUUID() } : {}
+    const expiry = new Date('2027-01-01T00:00:00Z')
+    const files = []
+    for (const number of numbers) {
+      const picture = { name: 'anh', mediaType: 'image/jpeg', bytes: await takePhoto(number) }
+      files.push(await test.assistant.files.save(picture, expiry))
+    }
+    const parts = files.map((file, nth) => ({
+      ...{ kind: 'media', media: 'photo', file, ...album },
+      ...(caption !== '' && nth === files.length - 1 && { caption }),
+    }))
+    return await act(...parts)
   }
 
   async function look(): Promise<Seen[]> {
@@ -156,7 +214,9 @@ export function webCitizen(test: TestAssistant): Citizen {
     taps: (data) => act({ kind: 'choice', data }),
     opens: (payload) => act({ kind: 'open', payload }),
     sends: (gesture, words) =>
-      act({ ...webMedia[gesture], ...(words === undefined ? {} : { caption: words }) }),
+      gesture === 'ảnh chụp'
+        ? photograph(words)
+        : act({ ...webMedia[gesture], ...(words === undefined ? {} : { caption: words }) }),
     sees: async () => {
       await deliverWaiting(test)
       return await look()
@@ -174,7 +234,7 @@ export function zaloCitizen(test: TestAssistant): Citizen {
   function look(): Seen[] {
     const since = test.zalo.sentTo(user).slice(looked)
     looked += since.length
-    return since.map(seenOf)
+    return since.map(seenOf).reduce(withMore, [])
   }
 
   async function act(event: Request): Promise<Seen[]> {
@@ -188,7 +248,21 @@ export function zaloCitizen(test: TestAssistant): Citizen {
     act(zaloMessage(user, ++lastNumber, name, fields))
   const says = (text: string) => message('user_send_text', { text })
 
+  /** Several photos come in one message. */
+  async function photograph(words?: string): Promise<Seen[]> {
+    const { numbers, caption } = readPhotos(words)
+    for (const number of numbers) {
+      test.zalo.files.set(`/photo-${number}.jpg`, await takePhoto(number))
+    }
+    const attachments = numbers.map((number) => ({
+      ...{ type: 'image', payload: { url: `${test.zalo.url}/photo-${number}.jpg` } },
+    }))
+    const text = caption === '' ? {} : { text: caption }
+    return await message('user_send_image', { attachments, ...text })
+  }
+
   async function sends(gesture: Gesture, words?: string): Promise<Seen[]> {
+    if (gesture === 'ảnh chụp') return await photograph(words)
     const name = zaloGestures[gesture]
     if (name === 'user_submit_info') {
       return await act(zaloEvent(user, ++lastNumber, name, { info: { phone: '84912345678' } }))
@@ -206,6 +280,13 @@ export function zaloCitizen(test: TestAssistant): Citizen {
       return look()
     },
   }
+}
+
+/** Buttons that did not fit under a message follow in one of their own: seen as its buttons, as elsewhere. */
+function withMore(seen: Seen[], next: Seen): Seen[] {
+  const last = seen.at(-1)
+  if (last === undefined || last.buttons.length < 5 || next.text !== more) return [...seen, next]
+  return [...seen.slice(0, -1), { ...last, buttons: [...last.buttons, ...next.buttons] }]
 }
 
 function seenOf({ text, attachment }: FakeZaloMessage): Seen {

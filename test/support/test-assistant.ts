@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createAlerts } from '#src/alerts.ts'
 import { type AssistantDeps, createAssistant } from '#src/assistant.ts'
 import type { Message } from '#src/chat/message.ts'
@@ -51,8 +55,10 @@ export async function startTestAssistant(options: TestOptions) {
   const clock = createTestClock(options.start ?? '2026-11-20T09:00:00+07:00')
   const lines: string[] = []
   const log = createLog('info', { write: (line) => lines.push(line) })
+  const dataDir = join(tmpdir(), `cau-noi-${randomUUID()}`)
   const config = readConfig({
     SIMULATOR: '1',
+    DATA_DIR: dataDir,
     TELEGRAM_BOT_TOKEN: '123456:test-token-of-nobody',
     TELEGRAM_WEBHOOK_SECRET: telegramSecret,
     TELEGRAM_API_ROOT: telegram.url,
@@ -93,7 +99,7 @@ export async function startTestAssistant(options: TestOptions) {
   }
 
   return {
-    ...{ assistant, telegram, zalo, clock, config, lines, alerts, post, database },
+    ...{ assistant, telegram, zalo, clock, config, lines, alerts, post, database, dataDir },
     url: `http://127.0.0.1:${listening.port}`,
     /** As Telegram posts an update. */
     postUpdate: (update: unknown) =>
@@ -108,6 +114,7 @@ export async function startTestAssistant(options: TestOptions) {
     close: async () => {
       await listening.close()
       await assistant.idle()
+      await rm(dataDir, { recursive: true, force: true })
       if (options.telegram === undefined) await telegram.close()
       if (options.zalo === undefined) await zalo.close()
     },

@@ -17,6 +17,7 @@ const sends: Record<string, object[]> = {
 /** What happens when a person makes one of the gestures of the dialogues: event name and its fields. */
 export const zaloGestures: Record<Gesture, string> = {
   ảnh: 'user_send_image',
+  'ảnh chụp': 'user_send_image',
   'nhãn dán': 'user_send_sticker',
   'tin thoại': 'user_send_audio',
   video: 'user_send_video',

@@ -21,6 +21,8 @@ const content = z.discriminatedUnion('kind', [
     caption: z.string().optional(),
     /** The id of a file that the page handed in before (`POST /simulator/files`). */
     file: z.uuid().optional(),
+    /** Shared by pictures that are sent together. */
+    album: z.uuid().optional(),
   }),
   z.object({
     kind: z.literal('location'),
@@ -104,8 +106,13 @@ function cleanContent(content: Posted['content']): Content | undefined {
     }
     case 'media': {
       const caption = cleanText(content.caption ?? '')
-      const { kind, media, file } = content
-      return { kind, media, ...(caption === '' ? {} : { caption }), ...(file && { file }) }
+      const { kind, media, file, album } = content
+      return {
+        ...{ kind, media },
+        ...(caption === '' ? {} : { caption }),
+        ...(file && { file }),
+        ...(album && { album }),
+      }
     }
     default:
       return content

@@ -3,7 +3,7 @@ import type { Channel, LoadFile, OnAlert } from '../channel.ts'
 import { createAccessTokens, type TokenStore } from './access-token.ts'
 import { createApi } from './api.ts'
 import { createZaloDeliver } from './deliver.ts'
-import { createFetchFile } from './fetch-file.ts'
+import { createFetchFile, zaloFileHosts } from './fetch-file.ts'
 import { createPace } from './pace.ts'
 import { createNameOf } from './profile.ts'
 import { createZaloReceive } from './receive.ts'
@@ -33,6 +33,8 @@ export type ZaloSettings = {
   formVerified: boolean
   /** The picture in a request for the person's number. */
   contactImage: string | undefined
+  /** More hosts, besides the known ones, from which what people send may be fetched. */
+  fileHosts?: readonly string[]
 }
 
 export type ZaloDeps = Pick<WindowDeps, 'lastContact' | 'countBilled'> & {
@@ -66,7 +68,7 @@ export function createZalo(settings: ZaloSettings, deps: ZaloDeps): Channel {
     deliver: createZaloDeliver({
       ...{ api, tokens, tapKey, checkWindow, loadFile, linkOf, contactImage },
     }),
-    fetchFile: createFetchFile(apiRoot),
+    fetchFile: createFetchFile(apiRoot, [...zaloFileHosts, ...(settings.fileHosts ?? [])]),
     // A link to an account carries nothing: the person pastes the code.
     link: async () => (oaId === undefined ? undefined : `https://zalo.me/${oaId}`),
     tend: tokens.tend,

@@ -82,17 +82,24 @@ const attached = z.looseObject({
   payload: z.looseObject({ url: address }),
 })
 
+const mostFiles = 10
+
+function addressesIn(attachments: readonly unknown[]): string[] {
+  return attachments
+    .slice(0, mostFiles)
+    .flatMap((each) => attached.safeParse(each).data?.payload.url ?? [])
+}
+
 function media(kind: Extract<Content, { kind: 'media' }>['media']): Reader {
   return ({ message }) => {
     const caption = cleanText(message?.text ?? '')
-    const file = fetched.includes(kind)
-      ? attached.safeParse(message?.attachments?.[0]).data?.payload.url
-      : undefined
+    const [file, ...more] = fetched.includes(kind) ? addressesIn(message?.attachments ?? []) : []
     return {
       kind: 'media',
       media: kind,
       ...(caption === '' ? {} : { caption }),
       ...(file && { file }),
+      ...(more.length > 0 && { moreFiles: more }),
     }
   }
 }

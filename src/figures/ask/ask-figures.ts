@@ -1,7 +1,9 @@
 import { fold } from '#src/text/fold.ts'
 import { areaKey, type Figure } from '../figure.ts'
 import type { Catalogue, Indicator } from '../indicator.ts'
+import { asWritten, unaccountedFor } from './account-for.ts'
 import type { Candidate, Vocabulary } from './match-indicator.ts'
+import { mendWords } from './mend-words.ts'
 import { type Picked, pickFigures, type Wish } from './pick-figures.ts'
 import { readArea } from './read-area.ts'
 import { type AskedPeriod, readPeriods } from './read-period.ts'
@@ -95,7 +97,7 @@ function answersAlone(figures: readonly Figure[], wish: Omit<Wish, 'said'>): boo
   return isSeries(figures) || (areaCount(figures) > 1 && figures.length === levels)
 }
 
-type Option = Picked & Pick<Candidate, 'fit' | 'unsaid'>
+type Option = Picked & Pick<Candidate, 'code' | 'fit' | 'unsaid'>
 
 /** What is meant when several indicators fit: those that have a figure of the very area and time. */
 function narrow(options: readonly Option[]): Option[] {
@@ -110,6 +112,7 @@ function isGuess(only: Option, all: readonly Option[]): boolean {
 }
 
 type Understood = {
+  text: string
   asked: Asked
   wish: Omit<Wish, 'said'>
   compares: boolean
@@ -134,6 +137,7 @@ async function understand(text: string, now: Date, deps: AskDeps): Promise<Under
   )
   const compares = comparing.test(fold(text))
   return {
+    text,
     asked: { periods, place },
     wish: { ...area, places, periods, tokens },
     compares,
@@ -141,12 +145,16 @@ async function understand(text: string, now: Date, deps: AskDeps): Promise<Under
   }
 }
 
-function decide(best: readonly Candidate[], understood: Understood): Answered {
-  const { asked, wish, compares, figures } = understood
+function decide(
+  best: readonly Candidate[],
+  understood: Understood,
+  catalogue: Catalogue,
+): Answered {
+  const { asked, wish, compares, figures, text } = understood
   const all = best
     .map(({ code, fit, unsaid, said }) => {
       const own = figures.filter((each) => each.code === code)
-      return { ...pickFigures(own, { ...wish, said }), fit, unsaid }
+      return { ...pickFigures(own, { ...wish, said }), code, fit, unsaid }
     })
     .filter(({ figures: found }) => found.length > 0)
   const options = narrow(all)
@@ -154,15 +162,40 @@ function decide(best: readonly Candidate[], understood: Understood): Answered {
   if (first === undefined || only === undefined) return { kind: 'unknown' }
   const otherArea = only.otherArea || asked.place !== undefined
   const { otherPeriod, figures: found } = only
-  const guess = options.length === 1 && isGuess(only, all)
-  if (first.strange.length === 0 && options.length === 1 && !guess) {
+  const guess = options.length === 1 && (isGuess(only, all) || only.unsaid > 0)
+  const indicator = catalogue.get(only.code)
+  const about = { text, tokens: wish.tokens }
+  const left = indicator === undefined ? [] : unaccountedFor(about, indicator, found)
+  const strange = [...new Set([...first.strange, ...(options.length === 1 ? left : [])])]
+  if (strange.length === 0 && options.length === 1 && !guess) {
     const picked = { asked, figures: found, otherPeriod, otherArea }
     if (compares) return { kind: 'compare', ...picked }
     if (answersAlone(found, wish)) return { kind: 'figures', ...picked }
   }
   const offered = (guess ? all : options).flatMap((option) => option.figures)
   const choices = offered.slice(0, mostChoices)
-  return { kind: 'choose', choices, asked, strange: first.strange, otherPeriod, otherArea }
+  const words = strange.map((token) => asWritten(token, text))
+  return { kind: 'choose', choices, asked, strange: words, otherPeriod, otherArea }
+}
+
+async function attempt(text: string, now: Date, deps: AskDeps): Promise<Answered> {
+  const understood = await understand(text, now, deps)
+  const { tokens } = understood.wish
+  // A name that has one word more of the question by chance is no better than one that fits.
+  const fitting = deps.vocabulary
+    .candidates(tokens, countedIn(text))
+    .filter(({ fit, strange }) => fit >= (strange.length > 0 ? fairly : barely))
+  const best = ofSort(rivals(fitting), tokens, deps.catalogue)
+  if (best.length === 0) return { kind: 'unknown' }
+  return decide(best, understood, deps.catalogue)
+}
+
+/** What a slip of the finger may have been meant to ask: never stated, only offered. */
+function offered(answered: Answered, slipped: readonly string[]): Answered {
+  if (answered.kind !== 'figures' && answered.kind !== 'compare') return answered
+  const { figures, asked, otherArea, otherPeriod } = answered
+  const choices = figures.slice(0, mostChoices)
+  return { kind: 'choose', choices, asked, strange: slipped, otherArea, otherPeriod }
 }
 
 /**
@@ -170,16 +203,10 @@ function decide(best: readonly Candidate[], understood: Understood): Answered {
  * two meanings that fit alike, are asked about: a figure is never guessed.
  */
 export async function askFigures(text: string, now: Date, deps: AskDeps): Promise<Answered> {
-  const understood = await understand(text, now, deps)
-  const { tokens } = understood.wish
-  const best = ofSort(
-    rivals(deps.vocabulary.candidates(tokens, countedIn(text))),
-    tokens,
-    deps.catalogue,
-  )
-  const [first] = best
-  if (first === undefined || first.fit < (first.strange.length > 0 ? fairly : barely)) {
-    return { kind: 'unknown' }
-  }
-  return decide(best, understood)
+  const { keys, slips, slipped } = mendWords(text, deps.vocabulary.syllables)
+  const answered = await attempt(keys, now, deps)
+  const isClear = answered.kind === 'figures' || answered.kind === 'compare'
+  if (isClear || slipped.length === 0) return answered
+  const mended = await attempt(slips, now, deps)
+  return mended.kind === 'unknown' ? answered : offered(mended, slipped)
 }

@@ -1,6 +1,7 @@
+import { fold } from '#src/text/fold.ts'
 import type { Figure } from '../figure.ts'
 import type { Catalogue } from '../indicator.ts'
-import { isSoft, tokensOf } from './tokens.ts'
+import { everydayWords, isSoft, tokensOf } from './tokens.ts'
 
 type Entry = {
   code: string
@@ -31,6 +32,8 @@ export type Vocabulary = {
   /** `counted`: the word for what is to be counted, if one was said. */
   candidates(tokens: readonly string[], counted?: string): Candidate[]
   knows(token: string): boolean
+  /** Every folded syllable that a name, or what officials write for short, has. */
+  syllables: ReadonlySet<string>
 }
 
 const isNumber = (token: string) => /^\d+$/.test(token)
@@ -93,7 +96,14 @@ export function createVocabulary(catalogue: Catalogue, figures: readonly Figure[
   const known = new Set([...entries.values()].flatMap(({ words }) => [...words]))
   const isHard = (token: string) => !isSoft(token) && !isNumber(token)
 
+  const texts = figures.flatMap(({ code, name, area }) => {
+    const { synonyms = [], counts = '', name: title = '' } = catalogue.get(code) ?? {}
+    return [name, area.name, area.parent, title, counts, ...synonyms]
+  })
+  const syllables = new Set([...new Set(texts)].flatMap((text) => fold(text).split(/[^a-z]+/)))
+
   return {
+    syllables: new Set([...syllables, ...everydayWords]),
     knows: (token) => known.has(token),
     candidates(tokens, counted) {
       const hard = tokens.filter(isHard)

@@ -53,7 +53,9 @@ function byOwnWords(figures: readonly Figure[], { tokens, said: own }: Wish): Fi
   const named = least(figures, ({ area }) => said(area.name, others))
   // How a report words its rows tells them apart from one another, not from another report's.
   const reports = groupBy(named, ({ source }) => source.code)
-  return [...reports.values()].flatMap((rows) => least(rows, ({ name }) => said(name)))
+  // An organ's row has its indicator's words too: only those that are not speak for the organ.
+  const spoken = ({ name, area }: Figure) => said(name, area.level === 'agency' ? others : tokens)
+  return [...reports.values()].flatMap((rows) => least(rows, spoken))
 }
 
 function ofPeriod(figures: readonly Figure[], asked: AskedPeriod): Figure[] {

@@ -18,13 +18,22 @@ function shapeOf(code: string): RegExp | undefined {
   )
 }
 
+/** "Báo cáo 114": the number alone, where only one report has it. */
+function numberShape(code: string, codes: ReadonlySet<string>): RegExp | undefined {
+  const digits = /\d+$/.exec(code)?.[0]
+  const alike = [...codes].filter((other) => /\d+$/.exec(other)?.[0] === digits)
+  if (digits === undefined || alike.length > 1) return undefined
+  return new RegExp(String.raw`\b(?:theo )?(?:bao cao|bc) ?(?:so )?${digits}\b`)
+}
+
 /** The report that a folded question names, and what is left of the question. */
 export function readSource(
   text: string,
   figures: readonly Figure[],
 ): { code: string | undefined; rest: string } {
-  for (const code of new Set(figures.map(({ source }) => source.code))) {
-    const found = shapeOf(code)?.exec(text)
+  const codes = new Set(figures.map(({ source }) => source.code))
+  for (const code of codes) {
+    const found = shapeOf(code)?.exec(text) ?? numberShape(code, codes)?.exec(text)
     if (!found) continue
     const rest = `${text.slice(0, found.index)} ${text.slice(found.index + found[0].length)}`
     return { code, rest }

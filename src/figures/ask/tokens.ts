@@ -67,7 +67,7 @@ const shortForms: Record<string, string> = {
 // Several words that are one meaning, and words that only look alike once their marks are gone: tố cáo is no tổ, sở no số.
 const meanings: readonly (readonly [RegExp, string])[] = [
   [
-    /\b(?:tinh hinh|ket qua|(?:tren )?dia ban|thoi diem|trong ky|tong cong|cong khai|thoi ky|la may|tra cuu|muc do(?! \d))\b/g,
+    /\b(?:tinh hinh|ket qua|(?:tren )?dia ban|thoi diem|trong ky|tong cong|cong khai|thoi ky|la may|tra cuu|doi voi|qua cac (?:nam|ky)|(?:theo |trong )?bao cao|tinh ta|muc do(?! \d))\b/g,
     ' ',
   ],
   [/\bdat (?:duoc )?(?=bao nhieu|may|ty le|%)/g, ''],
@@ -102,6 +102,21 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/\bthanh lap\b/g, 'thanhlap'],
   [/\b(?:don thu|don tu)\b/g, 'don'],
   [/\bdon vi\b/g, 'donvi'],
+  [/\bcan bo\b/g, 'canbo'],
+  [/\bnoi dung\b/g, 'noidung'],
+  [/\bde nghi\b/g, 'denghi'],
+  [/\bvan ban\b/g, 'vanban'],
+  [/\bbo phan\b/g, 'bophan'],
+  [/\bmo hinh\b/g, 'mohinh'],
+  [/\blanh dao\b/g, 'lanhdao'],
+  [/\blinh vuc\b/g, 'linhvuc'],
+  [/\bdia phuong\b/g, 'diaphuong'],
+  [/\bco quan\b/g, 'coquan'],
+  [/\bhoi nghi\b/g, 'hoinghi'],
+  [/\b(?:o|tai) co so\b/g, ' '],
+  [/\bco so(?! du lieu)\b/g, 'coso'],
+  [/\bdau nguoi\b/g, 'daunguoi'],
+  [/\bcong dan\b/g, 'congdan'],
   [/\bto cao\b/g, 'tocao'],
   [/\bkhieu (?:nai|kien)\b/g, 'khieunai'],
   [/\btranh chap\b/g, 'tranhchap'],
@@ -168,16 +183,21 @@ const stops = new Set(
   tong toan da duoc cac nhung va voi giai doan tu den hien nay nhu the nao ra sao luong
   chung cap khong a nhe nha em anh chi dum giup gium di ve theo bi hay ko roi vay
   het mot nhiem tim bang hoac gom lam cai ay do nay kia
-  sanh lan nhau khac dau cuoi ngay quy phai chua can muon gi nao thuc hien viec`.split(/\s+/),
+  sanh lan nhau khac chiem xong dau cuoi ngay quy phai chua can muon gi nao thuc hien viec`.split(
+    /\s+/,
+  ),
 )
 for (const word of ['chua', 'dang', 'khong']) stops.delete(word)
 
 /** Words that name the unit or the doer: they help to tell indicators apart, and mean little by themselves. */
 const softWords = new Set(
-  `dongchi cuoc luot vu nguoi donvi co quan dia phuong phieu truonghop hoi nghi buoi ban tinh huyen xa
-  phuong thanhpho thixa songanh ubnd hdnd nhandan cong dan chiso noi dung lanh dao
-  van bo phan mo hinh diem lan he muc linh vuc viec`.split(/\s+/),
+  `dongchi cuoc luot ky vu nguoi donvi coquan diaphuong phieu truonghop hoinghi buoi ban tinh huyen xa
+  phuong thanhpho thixa songanh ubnd hdnd nhandan congdan chiso noidung lanhdao
+  vanban bophan mohinh diem lan he muc linhvuc viec`.split(/\s+/),
 )
+
+/** Words and short forms of every question, which name nothing. */
+export const everydayWords: readonly string[] = [...Object.keys(shortForms), ...stops]
 
 /** Does this word weigh little? */
 export const isSoft = (token: string) => softWords.has(token)

@@ -5,6 +5,7 @@ import { checkRates, hasParts, partsOf } from './check-rates.ts'
 import { checkConflicts, checkCopies } from './check-statements.ts'
 import { checkTotals, hasTerms } from './check-totals.ts'
 import type { Finding } from './finding.ts'
+import { onePerFact } from './one-per-fact.ts'
 import { createShelf } from './shelf.ts'
 
 /** How far a figure was checked: `unchecked`, there is nothing in the reports to hold it against. */
@@ -16,13 +17,13 @@ export type Standing = 'doubtful' | 'holds' | 'unchecked'
  */
 export function checkFigures(figures: readonly Figure[], catalogue: Catalogue) {
   const shelf = createShelf(figures, catalogue)
-  const findings: Finding[] = [
+  const findings = onePerFact([
     ...checkRates(shelf),
     ...checkTotals(shelf),
     ...checkConflicts(shelf),
     ...checkCopies(shelf),
     ...checkLimits(shelf),
-  ]
+  ])
   const about = new Map<string, Finding[]>()
   for (const finding of findings) {
     for (const { id } of finding.rows) about.set(id, [...(about.get(id) ?? []), finding])

@@ -1,5 +1,5 @@
 import { areaKey, type Figure, periodKey } from '../figure.ts'
-import { statedRateOf } from './check-rates.ts'
+import { statedRateOf, wholeOfRate } from './check-rates.ts'
 import type { Finding } from './finding.ts'
 import { groupBy, type Shelf } from './shelf.ts'
 
@@ -23,8 +23,8 @@ function isShare(figure: Figure, { indicatorOf, rateOf }: Shelf): boolean {
 
 function checkShares(shelf: Shelf): Impossible[] {
   const stating = shelf.figures.filter((figure) => {
-    const rate = statedRateOf(figure, shelf)
-    return rate !== undefined && isShare(figure, shelf) && (Number(rate) > 100 || Number(rate) < 0)
+    const rate = Number(statedRateOf(figure, shelf) ?? 0)
+    return isShare(figure, shelf) && (rate > wholeOfRate(figure) || rate < 0)
   })
   const facts = groupBy(stating, (figure) =>
     [
@@ -35,8 +35,10 @@ function checkShares(shelf: Shelf): Impossible[] {
     ].join('|'),
   )
   return [...facts.values()].flatMap((rows) => {
-    const stated = rows[0] && statedRateOf(rows[0], shelf)
-    return stated === undefined ? [] : [impossible(rows, 'share', stated, '100')]
+    const [first] = rows
+    const stated = first && statedRateOf(first, shelf)
+    if (first === undefined || stated === undefined) return []
+    return [impossible(rows, 'share', stated, String(wholeOfRate(first)))]
   })
 }
 
@@ -75,14 +77,14 @@ function checkFraction(figure: Figure, shelf: Shelf): Impossible[] {
 
 /** One place that has more than the whole it belongs to. */
 function checkPlaces(figure: Figure, shelf: Shelf): Impossible[] {
-  if (shelf.indicatorOf(figure).formula !== 'count') return []
-  const whole = shelf.figures.find(
-    (other) =>
-      other.code === figure.code &&
-      other.source.code === figure.source.code &&
-      other.area.name === figure.area.parent &&
-      periodKey(other.period) === periodKey(figure.period),
-  )
+  if (shelf.indicatorOf(figure).formula !== 'count' || figure.area.parent === '') return []
+  const whole = shelf
+    .alike(figure)
+    .find(
+      (other) =>
+        other.area.name === figure.area.parent &&
+        periodKey(other.period) === periodKey(figure.period),
+    )
   if (whole === undefined || Number(figure.value) <= Number(whole.value)) return []
   return [impossible([figure, whole], 'exceeds', figure.value, whole.value)]
 }

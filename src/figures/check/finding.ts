@@ -12,7 +12,7 @@ type Found = {
 export type Finding = Found &
   (
     | { kind: 'rate' | 'cut'; numerator: string; denominator: string }
-    | { kind: 'total'; by: 'parts' | 'level' | 'organ' | 'period' }
+    | { kind: 'total'; by: 'parts' | 'level' | 'place' | 'organ' | 'period' }
     | { kind: 'conflict' | 'copied' }
     | { kind: 'impossible'; why: 'share' | 'scale' | 'rank' | 'negative' | 'exceeds' }
   )

@@ -7,6 +7,8 @@ export type Shelf = {
   indicatorOf(figure: Figure): Indicator
   /** The one rate whose numerator this count is. */
   rateOf(code: string): Indicator | undefined
+  /** Figures of the same report and code, of any place and time. */
+  alike(figure: Figure): readonly Figure[]
   /** Figures of the same report and place under another code, of any period. */
   beside(figure: Figure, code: string): readonly Figure[]
   /** The figure of the same report, place and time under another code; undefined when there is none, or several that differ. */
@@ -37,6 +39,8 @@ export function agreed(figures: readonly Figure[]): Figure | undefined {
 const placeKey = ({ source, area }: Figure, code: string) =>
   `${source.code}|${areaKey(area)}|${code}`
 
+const kindKey = ({ source, code }: Figure) => `${source.code}|${code}`
+
 /** A state at the end of a time belongs to it: what is pending on its last day is of that time. */
 function endsWith(figure: Figure, other: Figure): boolean {
   const oneIsMoment = isMoment(figure.period) !== isMoment(other.period)
@@ -46,6 +50,7 @@ function endsWith(figure: Figure, other: Figure): boolean {
 /** Puts figures where the checks find them. */
 export function createShelf(figures: readonly Figure[], catalogue: Catalogue): Shelf {
   const places = groupBy(figures, (figure) => placeKey(figure, figure.code))
+  const kinds = groupBy(figures, kindKey)
   const rates = new Map<string, Indicator[]>()
   for (const indicator of catalogue.values()) {
     const { numerator } = indicator
@@ -56,6 +61,7 @@ export function createShelf(figures: readonly Figure[], catalogue: Catalogue): S
   return {
     figures,
     beside,
+    alike: (figure) => kinds.get(kindKey(figure)) ?? [],
     indicatorOf(figure) {
       const indicator = catalogue.get(figure.code)
       if (indicator === undefined) throw new Error(`no indicator ${figure.code}`)

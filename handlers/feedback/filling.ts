@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto'
+import type { Answer, Turn } from '#src/chat/handler.ts'
+import { inLastingDialogue } from '#src/chat/session.ts'
+import { plainWords } from '#src/chat/words.ts'
+import type { Communes } from '#src/communes/communes.ts'
+import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
+import { proposeCategory } from '#src/feedback/propose-category.ts'
+import { normalisePhone } from '#src/phone.ts'
+import type { Reports } from '#src/reports/reports.ts'
+import { whichPlace } from '../views/place.ts'
+import {
+  categoryReply,
+  type Draft,
+  draftReply,
+  nearReply,
+  needsPerson,
+  nextStep,
+} from '../views/report-draft.ts'
+
+const name = 'feedback'
+const shortestText = 8
+const longestText = 3_000
+const longestLine = 300
+const enough = new Set(['xong', 'het', 'het roi', 'khong co', 'khong co anh', 'du roi', 'done'])
+
+type Services = { reports: Reports; communes: Communes }
+
+/** Filling a draft: what each answer means for it, and which question comes next. */
+export function createFilling({ reports, communes }: Services) {
+  const view = (turn: Turn) => ({ t: turn.t, communes, categories: reports.categories() })
+  const categoryOf = (draft: Draft) =>
+    reports.categories().find(({ code }) => code === draft.category)
+  const kept = (turn: Turn, draft: Draft) => inLastingDialogue(turn.session, name, draft)
+
+  /** Asks the question at which the draft stands, after `head`. */
+  function asking(draft: Draft, turn: Turn, head?: string): Answer {
+    const reply = draftReply(draft, view(turn))
+    const text = head ? `${head}\n\n${reply.text}` : reply.text
+    return { replies: [{ ...reply, text }], session: kept(turn, draft) }
+  }
+
+  /** Open reports of the same sort near by, to be joined instead of doubled. */
+  async function compare(draft: Draft, turn: Turn): Promise<Answer | undefined> {
+    const { category = '', commune, latitude, longitude } = draft
+    const near = await reports.near({
+      ...{ category, communeCode: commune || undefined, citizenId: turn.citizenId },
+      ...{ latitude, longitude },
+    })
+    if (near.length === 0) return undefined
+    const session = kept(turn, { ...draft, step: 'near' })
+    return { replies: [nearReply(near, turn.t)], session }
+  }
+
+  /** Goes on with what is still missing. */
+  async function proceed(draft: Draft, turn: Turn, head?: string): Promise<Answer> {
+    const step = nextStep(draft, categoryOf(draft))
+    if (step === 'category') {
+      const proposed = proposeCategory(draft.text ?? '', reports.categories())
+      const codes = proposed.map(({ code }) => code)
+      const reply = categoryReply(codes, view(turn))
+      const text = head ? `${head}\n\n${reply.text}` : reply.text
+      return { replies: [{ ...reply, text }], session: kept(turn, { ...draft, step }) }
+    }
+    if (step !== 'near') return asking({ ...draft, step }, turn, head)
+    const found = await compare(draft, turn)
+    return found ?? (await proceed({ ...draft, compared: true }, turn, head))
+  }
+
+  /** The text as the beginning of a draft, with the category and the commune that it speaks of. */
+  function readText(text: string, draft: Draft): Draft {
+    const { kind, category } = kindOfMessage(text, reports.categories())
+    const byKind = {
+      rules: 'rules',
+      'officer-attitude': 'attitude',
+      'dossier-late': 'dossier-late',
+    }
+    const special = kind in byKind ? byKind[kind as keyof typeof byKind] : undefined
+    const [proposed] = proposeCategory(text, reports.categories())
+    const place = communes.gazetteer().findIn(text)[0]?.reading
+    const commune = place?.kind === 'one' && place.own ? place.place.code : undefined
+    const found = special ?? category ?? proposed?.code
+    return {
+      ...draft,
+      text: text.slice(0, longestText),
+      ...(found !== undefined && { category: found }),
+      ...(commune !== undefined && { commune }),
+    }
+  }
+
+  /** A draft begins, or the one without a text gets it; `head` is said first. */
+  async function begin(
+    text: string | undefined,
+    turn: Turn,
+    draft: Draft = { step: 'what', id: randomUUID() },
+    head?: string,
+  ): Promise<Answer> {
+    if (text === undefined || text.trim().length < shortestText) return asking(draft, turn, head)
+    const read = readText(text, draft)
+    const category = categoryOf(read)?.name
+    const understood = category && turn.t('feedback.understood', { category })
+    return await proceed(read, turn, [head, understood].filter(Boolean).join('\n'))
+  }
+
+  /** Words while a question is open. */
+  async function hear(draft: Draft, text: string, turn: Turn, head?: string): Promise<Answer> {
+    const line = text.slice(0, longestLine)
+    switch (draft.step) {
+      case 'what':
+        return await begin(text, turn, draft, head)
+      case 'category':
+        return await hearCategory(draft, text, turn)
+      case 'where':
+        return await hearPlace({ ...draft, place: line }, line, turn, head)
+      case 'commune':
+        return await hearPlace(draft, line, turn, head)
+      case 'photos':
+        return enough.has(plainWords(text))
+          ? await proceed({ ...draft, photosAsked: true }, turn)
+          : asking(draft, turn, turn.t('feedback.photo.or-skip'))
+      case 'name':
+        return await proceed({ ...draft, name: line }, turn, head)
+      case 'address':
+        return await proceed({ ...draft, address: line }, turn, head)
+      case 'contact':
+        return await hearContact(draft, line, turn, head)
+      default:
+        return draft.step === 'near'
+          ? await proceed(draft, turn, head)
+          : asking(draft, turn, turn.t('feedback.choose'))
+    }
+  }
+
+  async function hearCategory(draft: Draft, text: string, turn: Turn): Promise<Answer> {
+    const [found] = proposeCategory(text, reports.categories())
+    return await proceed({ ...draft, ...(found && { category: found.code }) }, turn)
+  }
+
+  async function hearPlace(draft: Draft, text: string, turn: Turn, head?: string): Promise<Answer> {
+    if (draft.commune !== undefined) return await proceed(draft, turn, head)
+    const gazetteer = communes.gazetteer()
+    const named = gazetteer.findIn(text)[0]?.reading
+    const reading = named ?? (draft.step === 'commune' ? gazetteer.resolve(text) : undefined)
+    if (reading === undefined) return await proceed(draft, turn, head)
+    if (reading.kind === 'one' && reading.own) {
+      return await proceed({ ...draft, commune: reading.place.code }, turn, head)
+    }
+    const back =
+      reading.kind === 'one' ? undefined : whichPlace(reading, { prefix: 'report', t: turn.t })
+    const next: Draft = { ...draft, step: 'commune' }
+    if (back === undefined) return asking(next, turn, turn.t('feedback.unknown-commune'))
+    return { replies: [back], session: kept(turn, next) }
+  }
+
+  async function hearContact(draft: Draft, text: string, turn: Turn, head?: string) {
+    const phone = normalisePhone(text)
+    const mail = /^\S+@\S+\.\S+$/.test(text.trim())
+    if (phone === undefined && !mail) return asking(draft, turn, turn.t('feedback.bad-contact'))
+    return await proceed({ ...draft, contact: phone ?? text.trim() }, turn, head)
+  }
+
+  /** A shared location: an answer to where, and welcome at any other question too. */
+  async function locate(
+    draft: Draft,
+    at: { latitude: number; longitude: number; label?: string | undefined },
+    turn: Turn,
+  ): Promise<Answer> {
+    const { latitude, longitude, label = '' } = at
+    const located = { ...draft, latitude, longitude, place: draft.place || label }
+    if (draft.step === 'what') return asking(located, turn, turn.t('feedback.located'))
+    return await hearPlace(located, label, turn, turn.t('feedback.located'))
+  }
+
+  async function passOver(draft: Draft, turn: Turn): Promise<Answer> {
+    const strict = needsPerson(categoryOf(draft))
+    switch (draft.step) {
+      case 'where':
+        return await proceed(draft.commune ? { ...draft, place: '' } : draft, turn)
+      case 'commune':
+        return await proceed({ ...draft, commune: '' }, turn)
+      case 'photos':
+        return await proceed({ ...draft, photosAsked: true }, turn)
+      case 'name':
+      case 'contact':
+        return await proceed(strict ? draft : { ...draft, [draft.step]: '' }, turn)
+      default:
+        return await proceed(draft, turn)
+    }
+  }
+
+  return { asking, proceed, begin, hear, hearContact, locate, passOver }
+}
