@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createConversation } from '#handlers/index.ts'
 import { createAdminAlerts } from './admin-alerts.ts'
+import { createBroadcastSending } from './broadcast-sending.ts'
 import type { AlertFacts, Aside, Channel } from './channels/channel.ts'
 import { createDoorbell } from './channels/web/deliver.ts'
 import { humanAnswered } from './chat/human.ts'
@@ -18,7 +19,10 @@ import { createSubjects, type SubjectDeps } from './subjects.ts'
 
 export type AssistantDeps = PlatformDeps &
   SubjectDeps & {
-    metrics?: Pick<Metrics, 'turnEnded' | 'sendEnded' | 'alertRaised' | 'unknownEvent'>
+    metrics?: Pick<
+      Metrics,
+      'turnEnded' | 'sendEnded' | 'recipientEnded' | 'alertRaised' | 'unknownEvent'
+    >
     /** Takes the place of the platforms: `cli receive` prints instead of sending. */
     channels?: (real: readonly Channel[]) => readonly Channel[]
   }
@@ -53,7 +57,10 @@ export async function createAssistant(deps: AssistantDeps) {
   const owner = randomUUID()
   const delivery = createDelivery({
     ...{ sql: database.sql, sealing, channels: byName, process: owner, log },
-    onSend: (channel, outcome) => metrics?.sendEnded(channel, outcome),
+    onSend: (channel, outcome) => {
+      metrics?.sendEnded(channel, outcome)
+      sending.noteAnswer(channel)
+    },
     ...(deps.onAlert && { onAlert: deps.onAlert }),
   })
 
@@ -61,6 +68,11 @@ export async function createAssistant(deps: AssistantDeps) {
     byName.get(name)?.limits ?? { textLength: 1000, captionLength: 1000, choices: 5 }
   const post = createPost({ sealing, limits })
   const { quietHours } = config
+  const sending = createBroadcastSending({
+    ...{ config, database, channels: byName, limits, post, process: owner, now, log },
+    onEnded: (channel, outcome) => metrics?.recipientEnded(channel, outcome),
+    onAlert: deps.onAlert,
+  })
   const adminAlerts = createAdminAlerts({
     ...{ database, officers: services.officers, post, quietHours, now },
   })
@@ -135,7 +147,7 @@ export async function createAssistant(deps: AssistantDeps) {
   return {
     ...services,
     ...{ channels, conversation, post, delivery, doorbell, idle, notice },
-    duties: createDuties({ config, database, services, post, now }),
+    duties: [...createDuties({ config, database, services, post, now }), ...sending.duties],
     turns: { ...turns, accept },
     releaseHeld: () => releaseHeld(database.sql),
     /** Tells the admins in chat of a change of what only an operator can mend; nobody waits for it. */

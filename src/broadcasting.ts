@@ -14,7 +14,7 @@ export type BroadcastingDeps = {
 }
 
 /** The channels that are on, and what their platforms let us send unasked. */
-function windowsOf({ simulator, telegram, zalo }: Config): Windows {
+export function windowsOf({ simulator, telegram, zalo }: Config): Windows {
   return {
     ...(simulator && { web: null }),
     ...(telegram !== undefined && { telegram: null }),

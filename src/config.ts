@@ -129,6 +129,13 @@ const variables = z.object({
   ZALO_MESSAGE_PRICE: count('giá một tin tính bằng đồng', 55, 1).optional(),
   ZALO_MONTHLY_CAP: count('số đồng tối đa mỗi tháng', 1_000_000).optional(),
   ...zaloVariables,
+  TELEGRAM_BROADCAST_PER_SECOND: count(
+    'số tin hàng loạt mỗi giây, 0 là không giới hạn',
+    30,
+  ).default(30),
+  ZALO_BROADCAST_PER_SECOND: count('số tin hàng loạt mỗi giây, 0 là không giới hạn', 20).default(
+    20,
+  ),
   DATA_KEY: dataKey.optional(),
   QUIET_HOURS: quietHours.default({ from: '21:00', to: '06:30' }),
   PERSON_MESSAGES_PER_MINUTE: count('số tin nhắn mỗi phút, 0 là không giới hạn', 30).default(30),
@@ -266,6 +273,11 @@ export function readConfig(env: Env = process.env) {
     zalo,
     /** The file by which Zalo knows that the domain is ours; asked for before the channel is on. */
     siteVerification: read.ZALO_SITE_VERIFICATION,
+    /** Bulk messages a second, of all processes together; 0: no limit. */
+    bulkPerSecond: {
+      ...{ telegram: read.TELEGRAM_BROADCAST_PER_SECOND, zalo: read.ZALO_BROADCAST_PER_SECOND },
+      web: 0,
+    },
     quietHours: read.QUIET_HOURS ?? undefined,
     perMinute: read.PERSON_MESSAGES_PER_MINUTE,
     chatRetentionDays: read.CHAT_RETENTION_DAYS,

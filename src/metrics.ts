@@ -63,6 +63,14 @@ export function createMetrics(
     },
     labelNames: ['channel', 'outcome'],
   })
+  const recipients = new Counter({
+    ...{
+      name: 'cau_noi_broadcast_recipients_total',
+      help: 'People of broadcasts that were dealt with, by how it ended',
+      registers,
+    },
+    labelNames: ['channel', 'outcome'],
+  })
   const unknown = new Counter({
     ...{
       name: 'cau_noi_unknown_events_total',
@@ -130,6 +138,9 @@ export function createMetrics(
     },
     sendEnded(channel: ChannelName, outcome: string): void {
       sends.inc({ channel, outcome })
+    },
+    recipientEnded(channel: string, outcome: string): void {
+      recipients.inc({ channel, outcome })
     },
     alertRaised(kind: string): void {
       raised.inc({ kind })

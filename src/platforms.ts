@@ -1,3 +1,4 @@
+import { committedCost } from './broadcasts/resolve.ts'
 import type { Channel, LoadFile, OnAlert } from './channels/channel.ts'
 import { createTelegram } from './channels/telegram/channel.ts'
 import { telegramLimits } from './channels/telegram/render.ts'
@@ -61,7 +62,11 @@ function createZaloChannel(
     store: createZaloAccount({ database, sealing, appId, seed }),
     tapKey: sealing.fingerprint(tapPurpose),
     lastContact: (address) => lastContact(sql, 'zalo', address),
-    countBilled: () => countUnprompted(sql, 'zalo', freeHours),
+    countBilled: async () => {
+      const { price = 1 } = settings.billing ?? {}
+      const broadcasts = Math.ceil((await committedCost(sql)) / price)
+      return (await countUnprompted(sql, 'zalo', freeHours)) + broadcasts
+    },
     loadFile,
     linkOf: (fileId) => `${config.publicUrl}/f/${fileId}`,
     ...(onAlert && { onAlert }),

@@ -1,10 +1,10 @@
 import type { Log } from './log.ts'
 
-/** Something done again and again, `everyMs` after it last ended. */
+/** Something done again and again, `everyMs` after it last ended; at once when it ended with `more`. */
 export type Task = { name: string; everyMs: number; run: () => Promise<unknown> }
 
 /**
- * Runs each task again and again, `everyMs` after it last ended. A task that throws is logged and comes round again.
+ * Runs each task again and again, `everyMs` after it last ended or, where it says there is more, at once. A task that throws is logged and comes round again.
  * `beatAgeMs` is how long ago any task last ended; `stop` waits for those that run.
  */
 export function startWorkers(tasks: readonly Task[], log: Log) {
@@ -27,13 +27,14 @@ export function startWorkers(tasks: readonly Task[], log: Log) {
     // One after the other: a process that starts must not take all its connections at once.
     await pause(Math.min(everyMs, place * 25))
     while (!stopped) {
+      let ended: unknown
       try {
-        await run()
+        ended = await run()
       } catch (error) {
         log.error({ worker: name, err: error }, 'worker failed, will run again')
       }
       beat = Date.now()
-      if (!stopped) await pause(everyMs)
+      if (!stopped && ended !== 'more') await pause(everyMs)
     }
   }
 

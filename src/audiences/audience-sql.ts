@@ -49,11 +49,15 @@ function belongsTo(communes: readonly string[], bind: Bind): string {
 const everAgreed = `EXISTS (SELECT 1 FROM consent k WHERE k.citizen_id = ANY(p.ids) AND k.purpose = 'announcements')`
 
 /** The person of `p.ids` agrees to announcements now; the person wants nothing unasked. */
-const agrees = `EXISTS (SELECT 1 FROM consent k WHERE k.citizen_id = ANY(p.ids) AND k.purpose = 'announcements'
+export const agrees = `EXISTS (SELECT 1 FROM consent k WHERE k.citizen_id = ANY(p.ids) AND k.purpose = 'announcements'
     AND k.withdrawn_at IS NULL)`
-const silenced = `(EXISTS (SELECT 1 FROM silence s WHERE s.citizen_id = ANY(p.ids)) AND NOT EXISTS (
+export const silenced = `(EXISTS (SELECT 1 FROM silence s WHERE s.citizen_id = ANY(p.ids)) AND NOT EXISTS (
     SELECT 1 FROM consent k WHERE k.citizen_id = ANY(p.ids) AND k.withdrawn_at IS NULL
       AND k.purpose IN (${quoted(unaskedPurposes)})))`
+
+/** All ids of the person of chat `c`, whose open stay in a circle, if any, is `l`. */
+export const idsOfPerson = `SELECT CASE WHEN l.circle_id IS NULL THEN ARRAY[c.citizen_id] ELSE (
+  SELECT array_agg(m.citizen_id) FROM linked_chat m WHERE m.circle_id = l.circle_id AND m.left_at IS NULL) END AS ids OFFSET 0`
 
 /** The chat `c` is one of a person of whom some chat is in one of these sets. */
 const ofPersonIn = (sets: readonly string[]) => `c.citizen_id IN (
@@ -112,8 +116,7 @@ SELECT c.id, COALESCE(last.id, c.id) AS chat, COALESCE(last.channel, c.channel) 
     ELSE 'later' END AS reach
 FROM conversation c
 LEFT JOIN linked_chat l ON l.citizen_id = c.citizen_id AND l.left_at IS NULL
-CROSS JOIN LATERAL (SELECT CASE WHEN l.circle_id IS NULL THEN ARRAY[c.citizen_id] ELSE (
-  SELECT array_agg(m.citizen_id) FROM linked_chat m WHERE m.circle_id = l.circle_id AND m.left_at IS NULL) END AS ids OFFSET 0) p
+CROSS JOIN LATERAL (${idsOfPerson}) p
 LEFT JOIN LATERAL (
   SELECT c.id, c.channel, c.last_in_at WHERE l.circle_id IS NULL AND c.stopped_at IS NULL
   UNION ALL (SELECT k.id, k.channel, k.last_in_at FROM conversation k WHERE l.circle_id IS NOT NULL

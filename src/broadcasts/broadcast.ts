@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Audience } from '#src/audiences/segment.ts'
-import { holds, type Officer } from '#src/officers/officer.ts'
+import { holds, inScope, type Officer } from '#src/officers/officer.ts'
 
 /** Where a broadcast stands; docs/architecture.md tells who moves it on. */
 export type BroadcastState =
@@ -54,6 +54,8 @@ export type Broadcast = BroadcastContent &
     audience: Audience
     /** The commune of the officer who made it: it reaches nobody else. Undefined: the whole province. */
     communeCode: string | undefined
+    /** The office of that officer, if they work for one. */
+    officeCode: string | undefined
     dialogueId: number | undefined
     makerId: number
     approverId: number | undefined
@@ -66,7 +68,7 @@ export type Broadcast = BroadcastContent &
     sentBackFor: string | undefined
     /** Of `stopped`. */
     stoppedFor: 'failures' | 'blocks' | undefined
-    /** Đồng for one billed message, of when it began. */
+    /** Đồng for one person where the platform bills, as of when it began. */
     price: number | undefined
     audienceSize: number
     optedOut: number
@@ -104,20 +106,15 @@ export type Reason =
   | 'erased'
   | 'cancelled'
 
-/** Whether the officer may see and steer this broadcast: its maker, and who may approve in its commune. */
-export function maySteer(
-  officer: Officer,
-  { makerId, communeCode }: Pick<Broadcast, 'makerId' | 'communeCode'>,
-): boolean {
-  if (officer.id === makerId) return holds(officer, 'broadcaster')
-  const inScope = officer.areaCode === undefined || officer.areaCode === communeCode
-  return inScope && holds(officer, 'approver')
+type Place = Pick<Broadcast, 'makerId' | 'communeCode' | 'officeCode'>
+
+/** Whether the officer may see and steer this broadcast: its maker, and who may approve in its office and commune. */
+export function maySteer(officer: Officer, broadcast: Place): boolean {
+  if (officer.id === broadcast.makerId) return holds(officer, 'broadcaster')
+  return holds(officer, 'approver') && inScope(officer, broadcast)
 }
 
 /** Whether the officer may approve it: never its maker, whatever their roles. */
-export function mayApprove(
-  officer: Officer,
-  broadcast: Pick<Broadcast, 'makerId' | 'communeCode'>,
-): boolean {
+export function mayApprove(officer: Officer, broadcast: Place): boolean {
   return officer.id !== broadcast.makerId && maySteer(officer, broadcast)
 }

@@ -1,6 +1,6 @@
 import { type Audience, audienceSchema } from '#src/audiences/segment.ts'
 import type { Database, Tx } from '#src/database/database.ts'
-import { holds, type Officer } from '#src/officers/officer.ts'
+import type { Officer } from '#src/officers/officer.ts'
 import type { Deed } from '#src/officers/officers.ts'
 import {
   type Broadcast,
@@ -10,15 +10,9 @@ import {
   mayApprove,
   maySteer,
 } from './broadcast.ts'
-import {
-  countRecipients,
-  type Progress,
-  progressOf,
-  type ReportRow,
-  reportPages,
-} from './progress.ts'
+import { createBroadcastReading } from './reading.ts'
 import { cancelRest, requeueFailed } from './recipients.ts'
-import { broadcastOf, findBroadcast, lockBroadcast } from './store.ts'
+import { broadcastOf, lockBroadcast } from './store.ts'
 
 /** A change of a draft; what is left out stays. `null` empties. */
 export type BroadcastChange = {
@@ -83,22 +77,28 @@ export function createBroadcasts({ database, now, note }: BroadcastsDeps) {
     return states.includes(found.state) ? found : { kind: 'state', state: found.state }
   }
 
+  /** The commune to which this officer's broadcasts are confined: their own, or that of their office. */
+  async function communeOf(tx: Tx, { areaCode, officeCode }: Officer): Promise<string | null> {
+    if (areaCode !== undefined || officeCode === undefined) return areaCode ?? null
+    const office = await tx.prisma.office.findUnique({ where: { code: officeCode } })
+    return office?.communeCode ?? null
+  }
+
   /**
-   * A new draft by a broadcaster, at first for nobody. `communeCode` confines it: an officer of a commune gives their own.
-   * `dialogueId`: made from that dialogue.
+   * A new draft by a broadcaster, at first for nobody; it reaches nobody outside their commune. `dialogueId`: made from
+   * that dialogue.
    */
   async function create(
     tx: Tx,
     officer: Officer,
-    {
-      communeCode = officer.areaCode,
-      dialogueId,
-    }: { communeCode?: string | undefined; dialogueId?: number } = {},
+    { dialogueId }: { dialogueId?: number } = {},
   ): Promise<Broadcast> {
     const row = await tx.prisma.broadcast.create({
       data: {
         ...{ makerId: officer.id, createdAt: now(), audience: { include: [], exclude: [] } },
-        ...{ communeCode: communeCode ?? null, dialogueId: dialogueId ?? null },
+        communeCode: await communeOf(tx, officer),
+        officeCode: officer.officeCode ?? null,
+        dialogueId: dialogueId ?? null,
       },
     })
     await audit(tx, officer, 'broadcast-create', row.id)
@@ -132,6 +132,7 @@ export function createBroadcasts({ database, now, note }: BroadcastsDeps) {
         submittedAt: null,
       },
     })
+    await audit(tx, officer, 'broadcast-edit', id, { revision: broadcast.revision })
     return { kind: 'done', broadcast }
   }
 
@@ -254,40 +255,10 @@ export function createBroadcasts({ database, now, note }: BroadcastsDeps) {
     return { kind: 'resent', count }
   }
 
-  /** One broadcast, if the officer may see it. */
-  async function find(id: number, officer: Officer): Promise<Broadcast | undefined> {
-    const found = await findBroadcast(database, id)
-    return found !== undefined && maySteer(officer, found) ? found : undefined
-  }
-
-  /** Those the officer made or may approve, newest first; drafts of others are theirs alone. */
-  async function list(officer: Officer, limit = 20): Promise<Broadcast[]> {
-    const scope = officer.areaCode === undefined ? {} : { communeCode: officer.areaCode }
-    const others = { state: { not: 'draft' }, ...scope }
-    const rows = await database.prisma.broadcast.findMany({
-      where: { OR: [{ makerId: officer.id }, ...(holds(officer, 'approver') ? [others] : [])] },
-      orderBy: { id: 'desc' },
-      take: limit,
-    })
-    return rows.map(broadcastOf)
-  }
-
-  /** How far it is. Reads every recipient's row: for a million people that takes most of a second. */
-  async function progress(id: number): Promise<Progress> {
-    const found = await findBroadcast(database, id)
-    return progressOf(
-      await countRecipients(database, id),
-      found ?? { audienceSize: 0, price: undefined },
-    )
-  }
-
-  /** What became of everybody, in pages. */
-  const report = (id: number): AsyncGenerator<ReportRow[]> => reportPages(database, id)
-
   return {
-    ...{ progress, report },
-    ...{ create, edit, submit, approve, sendBack },
-    ...{ pause, resume, cancel, resendFailed, find, list, lacksOf },
+    ...createBroadcastReading(database),
+    ...{ create, edit, submit, approve, sendBack, lacksOf },
+    ...{ pause, resume, cancel, resendFailed },
   }
 }
 

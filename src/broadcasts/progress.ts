@@ -33,11 +33,11 @@ const tally: Statement = {
   name: 'broadcast_tally',
   text: `
 SELECT channel, state, reason, count(*)::int AS people,
-  (sum(parts) FILTER (WHERE billed AND parts > 0))::int AS billed
+  (count(*) FILTER (WHERE billed AND (state IN ('sent', 'unknown') OR parts > 0)))::int AS billed
 FROM broadcast_recipient WHERE broadcast_id = $1::int GROUP BY channel, state, reason ORDER BY channel, state, reason`,
 }
 
-type TallyRow = Omit<Tally, 'reason' | 'billed'> & { reason: Reason | null; billed: number | null }
+type TallyRow = Omit<Tally, 'reason'> & { reason: Reason | null }
 
 /** Counts what became of the people of a broadcast. */
 export async function countRecipients(
@@ -45,7 +45,7 @@ export async function countRecipients(
   id: number,
 ): Promise<Tally[]> {
   const rows = await sql.query<TallyRow>(tally, [id])
-  return rows.map((row) => ({ ...row, reason: row.reason ?? undefined, billed: row.billed ?? 0 }))
+  return rows.map((row) => ({ ...row, reason: row.reason ?? undefined }))
 }
 
 /** Puts the counts of a broadcast together. */

@@ -17,6 +17,7 @@ export function broadcastOf(row: Row): Broadcast {
     choices: buttonSchema.array().parse(row.choices),
     audience: audienceSchema.parse(row.audience) as Audience,
     communeCode: row.communeCode ?? undefined,
+    officeCode: row.officeCode ?? undefined,
     dialogueId: row.dialogueId ?? undefined,
     makerId: row.makerId,
     approverId: row.approverId ?? undefined,

@@ -114,7 +114,7 @@ export function createDelivery(deps: DeliverDeps) {
       log.warn({ outbox: row.id, channel: row.channel, ...verdict }, 'reply not sent')
     }
     tellAlert(row, judgement)
-    if (stopped) await store.stopConversation(sql, row.conversationId)
+    if (stopped) await store.stopConversations(sql, [row.conversationId])
     return verdict.state !== 'queued' && !stopped
   }
 

@@ -126,15 +126,16 @@ const stop: Statement = {
   name: 'outbox_stop',
   text: `
 WITH talk AS (
-  UPDATE conversation SET stopped_at = COALESCE(stopped_at, now()) WHERE id = $1::bigint RETURNING id
+  UPDATE conversation SET stopped_at = COALESCE(stopped_at, now())
+  WHERE id IN (SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb)) RETURNING id
 )
 UPDATE outbox_message o SET state = 'dropped', error = 'stopped', finished_at = now(), lease_owner = NULL, lease_until = NULL
 FROM talk WHERE o.conversation_id = talk.id AND o.state = 'queued'`,
 }
 
-/** The person blocked us: nothing that waits for them is sent. Their next message clears the mark. */
-export async function stopConversation(sql: Sql, conversationId: string): Promise<void> {
-  await sql.query(stop, [conversationId])
+/** These people blocked us: nothing that waits for them is sent. Their next message clears the mark. */
+export async function stopConversations(sql: Sql, ids: readonly string[]): Promise<void> {
+  await sql.query(stop, [JSON.stringify(ids)])
 }
 
 const lost: Statement = {

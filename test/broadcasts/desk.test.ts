@@ -114,6 +114,7 @@ describe('an approval', () => {
     const deeds = await database.prisma.auditEntry.findMany({ orderBy: { id: 'asc' } })
     expect(deeds.map(({ action, officerId }) => [action, officerId])).toEqual([
       ['broadcast-create', both.id],
+      ['broadcast-edit', both.id],
       ['broadcast-submit', both.id],
       ['broadcast-approve', approver.id],
     ])

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "broadcast" DROP COLUMN "told",
+ADD COLUMN     "office_code" TEXT;
