@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createConversation } from '#handlers/index.ts'
 import { createAdminAlerts } from './admin-alerts.ts'
+import { createBroadcastNews } from './broadcast-news.ts'
 import { createBroadcastSending } from './broadcast-sending.ts'
 import type { AlertFacts, Aside, Channel } from './channels/channel.ts'
 import { createDoorbell } from './channels/web/deliver.ts'
@@ -12,6 +13,7 @@ import { createDuties } from './duties.ts'
 import { isDenunciation } from './feedback/screen.ts'
 import type { Metrics } from './metrics.ts'
 import { createDelivery } from './outbox/deliver.ts'
+import { createEdit } from './outbox/edit.ts'
 import { createPost } from './outbox/post.ts'
 import { releaseHeld } from './outbox/store.ts'
 import { createChannels, looks, type PlatformDeps } from './platforms.ts'
@@ -73,6 +75,7 @@ export async function createAssistant(deps: AssistantDeps) {
     onEnded: (channel, outcome) => metrics?.recipientEnded(channel, outcome),
     onAlert: deps.onAlert,
   })
+  const edit = createEdit({ sql: database.sql, sealing, channels: byName })
   const adminAlerts = createAdminAlerts({
     ...{ database, officers: services.officers, post, quietHours, now },
   })
@@ -147,7 +150,11 @@ export async function createAssistant(deps: AssistantDeps) {
   return {
     ...services,
     ...{ channels, conversation, post, delivery, doorbell, idle, notice },
-    duties: [...createDuties({ config, database, services, post, now }), ...sending.duties],
+    duties: [
+      ...createDuties({ config, database, services, post, now }),
+      ...sending.duties,
+      createBroadcastNews({ ...services, database, post, now, edit }),
+    ],
     turns: { ...turns, accept },
     releaseHeld: () => releaseHeld(database.sql),
     /** Tells the admins in chat of a change of what only an operator can mend; nobody waits for it. */

@@ -99,7 +99,9 @@ export function createBroadcastNews(deps: BroadcastNewsDeps): Task {
       const stands = [state, endedAt?.getTime(), stoppedAt?.getTime()].join()
       const moves = state === 'running' || state === 'resolving'
       if (settled.get(id) === stands || (restUntil.get(id) ?? 0) > performance.now()) continue
-      const theirs = chats.filter(({ officer }) => officer.id === makerId || officer.id === approverId)
+      const theirs = chats.filter(
+        ({ officer }) => officer.id === makerId || officer.id === approverId,
+      )
       if ((await tell(broadcast, theirs)) && !moves) settled.set(id, stands)
     }
   }

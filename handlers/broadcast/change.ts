@@ -89,7 +89,7 @@ export function createChange(services: Services) {
   /** What is shown of a draft made from a dialogue; it is counted before there is one. */
   async function factsOfNew({ audience }: BroadcastChange, { officer }: At, dialogue?: Dialogue) {
     const { audiences, communes } = services
-    const counted = audience && audiences.reach(audience, officer.areaCode)
+    const counted = audience && audiences.reach(audience, await broadcasts.communeOf(officer))
     return {
       names: { communes, dialogues: new Map(dialogue && [[dialogue.code, dialogue.title]]) },
       ...{ maker: officer.name, approver: undefined, progress: undefined, reach: await counted },

@@ -41,4 +41,3 @@ export function createFacts({ audiences, broadcasts, communes, dialogues, office
   }
 }
 
-export type FactsOf = ReturnType<typeof createFacts>

@@ -30,9 +30,7 @@ export const openChoice = (id: number, { t }: Voice): Choice => ({
   data: tap('open', id),
 })
 
-type Verb =
-  | ['submit' | 'approve' | 'back', 'with revision']
-  | ['edit' | 'test' | 'drop' | 'cancel']
+type Verb = ['submit' | 'approve' | 'back', 'with revision'] | ['edit' | 'test' | 'drop' | 'cancel']
 
 function choice({ id, revision }: Broadcast, { t }: Voice, ...[verb, read]: Verb): Choice {
   const data = read === undefined ? tap(verb, id) : tap(verb, id, revision)
@@ -90,7 +88,7 @@ function linkLines({ choices }: Broadcast): string {
 }
 
 /** What a broadcast that has not begun is, in words: whom it is for, how many that are, what it costs, when it goes. */
-export function summaryText(
+function summaryText(
   facts: Facts,
   { looks, billing }: Pick<Looks, 'looks' | 'billing'>,
   { turn, officer }: At,

@@ -17,7 +17,7 @@ const sum = (channels: Reach['channels'], pick: (each: Reach['channels'][number]
   channels.reduce((total, each) => total + pick(each), 0)
 
 /** How many of those whom the platform bills the money reaches, and what that costs at most, in đồng. */
-export function payFor(reach: Reach, { costCap, billing, messages }: Terms) {
+function payFor(reach: Reach, { costCap, billing, messages }: Terms) {
   const billed = sum(reach.channels, (each) => each.billed)
   const each = (billing?.price ?? 0) * messages
   const people = each === 0 ? 0 : Math.min(billed, Math.floor(costCap / each))

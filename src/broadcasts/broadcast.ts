@@ -66,6 +66,8 @@ export type Broadcast = BroadcastContent &
     endedAt: Date | undefined
     /** What the approver who sent it back wrote. */
     sentBackFor: string | undefined
+    /** When it last stopped by itself. */
+    stoppedAt: Date | undefined
     /** Of `stopped`. */
     stoppedFor: 'failures' | 'blocks' | undefined
     /** Đồng for one person where the platform bills, as of when it began. */

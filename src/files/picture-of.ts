@@ -6,7 +6,7 @@ const starts = [
 ] as const
 
 /** The largest picture that Zalo takes as one (zalo-oa-api.md section 2: [2+]). */
-export const mostPictureBytes = 1024 * 1024
+const mostPictureBytes = 1024 * 1024
 
 /** Bytes that every platform shows as a picture, as a file to keep; undefined: they are something else, or too many. */
 export function pictureOf(bytes: Uint8Array): StoredFile | undefined {

@@ -55,7 +55,8 @@ async function made(
   return id
 }
 
-const row = async (id: number) => await database.prisma.broadcast.findUniqueOrThrow({ where: { id } })
+const row = async (id: number) =>
+  await database.prisma.broadcast.findUniqueOrThrow({ where: { id } })
 const revisionOf = async (id: number) => (await row(id)).revision
 const textsOf = (seen: readonly { text: string }[]) => seen.map(({ text }) => text).join('\n')
 
@@ -133,11 +134,22 @@ const outsiders: [string, Omit<NewOfficer, 'name'>][] = [
   ['approver of another commune', { roles: ['approver'], areaCode: '24988' }],
   ['approver of one office', { roles: ['approver'], officeCode: 'NG' }],
   ['broadcaster of the same commune', { roles: ['broadcaster'], areaCode: '24985' }],
-  ['handler of the same commune', { roles: ['handler', 'supervisor', 'viewer'], areaCode: '24985' }],
+  [
+    'handler of the same commune',
+    { roles: ['handler', 'supervisor', 'viewer'], areaCode: '24985' },
+  ],
 ]
 const deeds = [
   ...['open', 'edit', 'test', 'file', 'pause', 'resume', 'cancel', 'cancel-now', 'resend', 'drop'],
-  ...['ask:text', 'done:buttons', 'clear:audience', 'group:agreed', 'door:hoso', 'wait:7', 'tomorrow'],
+  ...[
+    'ask:text',
+    'done:buttons',
+    'clear:audience',
+    'group:agreed',
+    'door:hoso',
+    'wait:7',
+    'tomorrow',
+  ],
 ]
 const tapOf = (deed: string, id: number) => {
   const [verb, ...rest] = deed.split(':')
@@ -171,7 +183,9 @@ describe('a broadcast', () => {
     const before = await row(id)
     const citizen = webCitizen(test)
     for (const deed of deeds) {
-      expect(textsOf(await citizen.taps(tapOf(deed, id)))).toContain('Lệnh /phatsong dành cho cán bộ')
+      expect(textsOf(await citizen.taps(tapOf(deed, id)))).toContain(
+        'Lệnh /phatsong dành cho cán bộ',
+      )
     }
     expect(await row(id)).toEqual(before)
   })
