@@ -225,6 +225,6 @@ describe('a broadcast', () => {
       ...['broadcast-create', 'broadcast-edit', 'broadcast-submit', 'broadcast-test'],
       ...['broadcast-send-back', 'broadcast-cancel'],
     ])
-    expect(JSON.stringify(entries)).not.toMatch(/cúp điện|Thiếu nơi/)
+    expect(JSON.stringify(entries.map(({ detail }) => detail))).not.toMatch(/cúp điện|Thiếu nơi/)
   })
 })
