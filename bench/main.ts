@@ -1,3 +1,4 @@
+import { benchBroadcast } from './broadcast.ts'
 import { benchFeed } from './feed.ts'
 import { benchFigures } from './figures.ts'
 import { benchImport } from './import.ts'
@@ -20,6 +21,7 @@ const benches = {
   import: benchImport,
   feed: benchFeed,
   notices: benchNotices,
+  broadcast: benchBroadcast,
   figures: benchFigures,
 }
 

@@ -26,7 +26,8 @@ type Told = { broadcast: Broadcast; progress: Progress }
 // Told late rather than never: the program may have been down.
 const lookBackMs = 24 * 3_600_000
 const quarters = [75, 50, 25]
-// Counting a million people takes most of a second: it takes a tenth of the time at most.
+// Counting a million people takes most of a second: then it takes a tenth of the time at most.
+const longCountMs = 500
 const restFor = 10
 
 /** Tells those who made and approved a broadcast how far it is, that it stopped by itself, and how it ended. */
@@ -81,7 +82,8 @@ export function createBroadcastNews(deps: BroadcastNewsDeps): Task {
   async function tell(broadcast: Broadcast, chats: readonly OfficerChat[]): Promise<boolean> {
     const began = performance.now()
     const told = { broadcast, progress: await broadcasts.progress(broadcast.id) }
-    restUntil.set(broadcast.id, began + (performance.now() - began) * restFor)
+    const took = performance.now() - began
+    if (took > longCountMs) restUntil.set(broadcast.id, began + took * restFor)
     let done = true
     for (const chat of chats) {
       if (chat.officer.id === broadcast.makerId) done = (await tellProgress(told, chat)) && done
@@ -98,7 +100,8 @@ export function createBroadcastNews(deps: BroadcastNewsDeps): Task {
       const { id, state, endedAt, stoppedAt, makerId, approverId } = broadcast
       const stands = [state, endedAt?.getTime(), stoppedAt?.getTime()].join()
       const moves = state === 'running' || state === 'resolving'
-      if (settled.get(id) === stands || (restUntil.get(id) ?? 0) > performance.now()) continue
+      const rests = moves && (restUntil.get(id) ?? 0) > performance.now()
+      if (settled.get(id) === stands || rests) continue
       const theirs = chats.filter(
         ({ officer }) => officer.id === makerId || officer.id === approverId,
       )

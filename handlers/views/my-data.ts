@@ -35,13 +35,14 @@ function consentLines({ consents }: Holdings, t: Translate): string[] {
 
 /** What is held of a person, a line for each kind. */
 export function heldText(held: Holdings, days: number, t: Translate): string {
-  const { ratings, files, meetings, reports } = held
+  const { ratings, files, meetings, reports, photos } = held
   const lines = [
     ...chatLines(held, t),
     dossierLine(held, t),
     ...consentLines(held, t),
     ratings.length > 0 && t('my-data.held.ratings', { count: ratings.length }),
     reports.length > 0 && t('my-data.held.reports', { count: reports.length }),
+    photos.length > 0 && t('my-data.held.photos', { count: photos.length }),
     meetings.length > 0 && t('my-data.held.meetings', { count: meetings.length }),
     files.length > 0 && t('my-data.held.files', { count: files.length }),
   ].filter(Boolean)
@@ -77,6 +78,11 @@ export function exportOf(held: Holdings, messages: readonly HeldMessage[], at: D
       trang_thai: state,
       luc: filedAt,
       noi_dung: text === undefined ? null : JSON.parse(text),
+    })),
+    anh_phan_anh: held.photos.map(({ receipt, takenAt, publishedAt }) => ({
+      so: receipt,
+      luc: takenAt,
+      cong_khai_tu: publishedAt,
     })),
     doi_thoai_tiep_dan: held.meetings.map(({ what, title, at: when, text }) => ({
       viec: { registration: 'dang_ky', question: 'cau_hoi', booking: 'luot_tiep_dan' }[what],

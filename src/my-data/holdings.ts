@@ -48,6 +48,14 @@ SELECT receipt, state, filed_at AS "filedAt", sealed AS text FROM report
 WHERE citizen_id IN ${circle} ORDER BY filed_at, receipt`,
 }
 
+// Also of a report that is still being written.
+const photos: Statement = {
+  name: 'my_data_photos',
+  text: `
+SELECT r.receipt, p.taken_at AS "takenAt", p.published_at AS "publishedAt" FROM report_photo p
+LEFT JOIN report r ON r.id = p.report_id WHERE p.citizen_id IN ${circle} ORDER BY p.taken_at, p.place`,
+}
+
 const meetings: Statement = {
   name: 'my_data_meetings',
   text: `
@@ -105,6 +113,9 @@ type HeldMeeting = {
 /** A report as it was filed; `text` is the JSON of words, place, name and contact. */
 type HeldReport = { receipt: string; state: string; filedAt: Date; text: string | undefined }
 
+/** A photo that the person sent; `receipt` null: with a report that is still being written. */
+type HeldPhoto = { receipt: string | null; takenAt: Date; publishedAt: Date | null }
+
 /** All that is held of a person, in all their chats. */
 export type Holdings = {
   chats: HeldChat[]
@@ -114,6 +125,7 @@ export type Holdings = {
   files: { name: string; expiresAt: Date }[]
   meetings: HeldMeeting[]
   reports: HeldReport[]
+  photos: HeldPhoto[]
 }
 
 /** One message as it was kept; `text` is what was written, else what kind of message it was. */
@@ -138,7 +150,7 @@ export async function readHoldings(
   citizenId: string,
 ): Promise<Holdings> {
   const values = [citizenId]
-  const [chatRows, dossiers, given, rated, kept, met, filed] = await Promise.all([
+  const [chatRows, dossiers, given, rated, kept, met, filed, sent] = await Promise.all([
     sql.query<Sealed<HeldChat, 'name'>>(chats, values),
     sql.query<{ code: string; provenAt: Date }>(proofs, values),
     sql.query<HeldConsent>(consents, values),
@@ -146,6 +158,7 @@ export async function readHoldings(
     sql.query<{ name: string; expiresAt: Date }>(files, values),
     sql.query<Sealed<HeldMeeting, 'text'>>(meetings, values),
     sql.query<Sealed<HeldReport, 'text'>>(reports, values),
+    sql.query<HeldPhoto>(photos, values),
   ])
   return {
     chats: chatRows.map((row) => ({ ...row, name: opened(sealing, row.name) })),
@@ -153,6 +166,7 @@ export async function readHoldings(
     consents: given,
     ratings: rated.map((row) => ({ ...row, word: opened(sealing, row.word) })),
     files: kept,
+    photos: sent,
     reports: filed.map((row) => ({ ...row, text: opened(sealing, row.text) })),
     meetings: met.map((row) => ({ ...row, text: opened(sealing, row.text) })),
   }

@@ -171,6 +171,24 @@ describe('a citizen', () => {
     expect(closed).toBe(false)
   })
 
+  it('is shown what lies within 500 m, whatever the commune; what is farther only if nothing tells', async () => {
+    const here = { latitude: 11.7, longitude: 108.3 }
+    const { receipt } = await file(filing(here))
+    const seen = async (place: object) => {
+      const given = { category: 'roads', citizenId: randomUUID(), ...place }
+      return (await reports.near(given)).map((each) => each.receipt)
+    }
+    const [close, far] = [
+      { ...here, latitude: 11.704 },
+      { ...here, latitude: 11.705 },
+    ]
+    expect(await seen(close)).toEqual([receipt])
+    expect(await seen({ ...close, communeCode: '24958' })).toEqual([receipt])
+    expect(await seen({ ...far, communeCode: '24985' })).toEqual([])
+    expect(await seen({ communeCode: '24985' })).toEqual([receipt])
+    expect(await seen({ communeCode: '24958' })).toEqual([])
+  })
+
   it('is shown open reports near by, but no finished and no own one', async () => {
     const { citizenId, receipt } = await file(filing())
     const place = { communeCode: '24985', category: 'roads' }

@@ -28,6 +28,7 @@ export async function startRoughTelegram(rough: Roughness) {
   const taken = new Map<string, number>()
   const seen = { calls: 0, limited: 0, dropped: 0, blocked: new Set<string>(), last: '' }
   let wanted: { calls: number; reach: () => void } | undefined
+  const awaited = new Map<string, () => void>()
   const rarely = (every: number) => every > 0 && Math.random() * every < 1
 
   function refuse(response: ServerResponse, chat: string): boolean {
@@ -55,7 +56,10 @@ export async function startRoughTelegram(rough: Roughness) {
     if (refuse(response, chat)) return
     const drops = rarely(rough.dropEvery)
     if (drops) seen.dropped += 1
-    if (!drops || Math.random() < 0.5) taken.set(chat, (taken.get(chat) ?? 0) + 1)
+    if (!drops || Math.random() < 0.5) {
+      taken.set(chat, (taken.get(chat) ?? 0) + 1)
+      awaited.get(chat)?.()
+    }
     if (drops) response.socket?.destroy()
     else {
       const result = { message_id: seen.calls, date: 0, chat: { id: Number(chat) }, text }
@@ -85,6 +89,8 @@ export async function startRoughTelegram(rough: Roughness) {
         wanted = { calls, reach: resolve }
         if (seen.calls >= calls) resolve()
       }),
+    /** Resolves when the chat takes its next message. */
+    takenBy: (chat: string) => new Promise<void>((resolve) => awaited.set(chat, resolve)),
     close: () => {
       server.closeAllConnections()
       server.close()
