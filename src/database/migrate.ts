@@ -60,6 +60,18 @@ async function upToDate(
   }
 }
 
+/** The server, to which each migration goes whole: Prisma's adapter cuts it at every semicolon, also within a function. */
+function serverAdapter(url: string, client: pg.Client): SqlMigrationAwareDriverAdapterFactory {
+  const factory = new PrismaPg({ connectionString: url })
+  const connect = async () => {
+    const adapter = await factory.connect()
+    const executeScript = async (script: string) => void (await client.query(script))
+    return Object.assign(adapter, { executeScript })
+  }
+  const { provider, adapterName } = factory
+  return { provider, adapterName, connect, connectToShadowDb: () => factory.connectToShadowDb() }
+}
+
 /** Brings an embedded database to the newest schema; returns the names of the migrations it applied. */
 export async function migrateEmbedded(
   adapter: SqlMigrationAwareDriverAdapterFactory,
@@ -79,7 +91,7 @@ export async function migrateServer(url: string): Promise<string[]> {
   try {
     await gate.query('SELECT pg_advisory_lock($1)', [turnstile])
     if (await upToDate(async (text) => (await gate.query(text)).rows)) return []
-    return await apply(await openSchemaEngine(new PrismaPg({ connectionString: url })))
+    return await apply(await openSchemaEngine(serverAdapter(url, gate)))
   } finally {
     await gate.end()
   }
