@@ -40,4 +40,3 @@ export function createFacts({ audiences, broadcasts, communes, dialogues, office
     }
   }
 }
-

@@ -134,7 +134,14 @@ export function forApprover(
   const { broadcast } = facts
   const { turn, officer } = at
   const { image, text } = broadcastMessage(broadcast, 'vi')
-  const parts = [summaryText(facts, looks, at), turn.t('broadcast.words', { text })]
+  const english = broadcast.textEn === undefined ? [] : [broadcastMessage(broadcast, 'en').text]
+  const labels = broadcast.choices.map(({ label }) => `[ ${label} ]`).join('\n')
+  const parts = [
+    summaryText(facts, looks, at),
+    turn.t('broadcast.words', { text }),
+    ...(labels === '' ? [] : [labels]),
+    ...english.map((words) => `${turn.t('broadcast.preview.english')}\n${words}`),
+  ]
   const choices = [...otherChoices(broadcast, officer, turn), openChoice(broadcast.id, turn)]
   return [{ text: parts.join('\n\n'), choices, ...(image && { image }) }]
 }

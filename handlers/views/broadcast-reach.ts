@@ -32,7 +32,8 @@ function channelLines({ channels }: Reach, voice: Voice): string[] {
       const parts = (['free', 'billed', 'later'] as const)
         .filter((key) => counts[key] > 0)
         .map((key) => t(`broadcast.reach.${key}`, { count: countText(counts[key], voice) }))
-      return `• ${appName(channel, t)}: ${parts.join('; ')}`
+      const app = appName(channel, t)
+      return `• ${app.charAt(0).toUpperCase()}${app.slice(1)}: ${parts.join('; ')}`
     })
 }
 

@@ -20,10 +20,8 @@ export function titleOf({ id, textVi }: Pick<Broadcast, 'id' | 'textVi'>, t: Tra
   const line = textVi.trim().split('\n')[0] ?? ''
   if (line === '') return t('broadcast.untitled', { id })
   if (line.length <= titleLength) return line
-  return `${line
-    .slice(0, titleLength)
-    .replace(/[\ud800-\udbff]$/, '')
-    .replace(/\s+\S*$/, '')}…`
+  const cut = line.slice(0, titleLength).replace(/[\ud800-\udbff]$/, '')
+  return `${cut.replace(/\s+\S*$/, '').replace(/[\s,;:.-]+$/, '')}…`
 }
 
 /** A number of people as readers of the language write it: `1.240`. */
