@@ -1,6 +1,7 @@
 import { benchBroadcast } from './broadcast.ts'
 import { benchFeed } from './feed.ts'
 import { benchFigures } from './figures.ts'
+import { benchFiling } from './filing.ts'
 import { benchImport } from './import.ts'
 import { benchLookUp } from './look-up.ts'
 import { benchNotices } from './notices.ts'
@@ -17,6 +18,7 @@ const benches = {
   procedures: benchProcedures,
   start: benchStart,
   turn: benchTurn,
+  filing: benchFiling,
   'look-up': benchLookUp,
   import: benchImport,
   feed: benchFeed,

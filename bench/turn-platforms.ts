@@ -13,8 +13,8 @@ export type BenchPlatform = {
   env: Record<string, string>
   floorEnv: Record<string, string>
   hook: (chat: number, text: string) => Hook
-  /** Tells to whom each answer went; returns what stops it. Forgets the answers then. */
-  onAnswered: (listener: (chat: string) => void) => () => void
+  /** Tells to whom each answer went, and what it says; returns what stops it. Forgets the answers then. */
+  onAnswered: (listener: (chat: string, text: string) => void) => () => void
   close: () => Promise<void>
 }
 
@@ -40,7 +40,9 @@ export async function openTelegram(): Promise<BenchPlatform> {
       return { path: '/webhooks/telegram', headers, body }
     },
     onAnswered(listener) {
-      const off = fake.onAnswered(({ payload }) => listener(String(payload.chat_id)))
+      const off = fake.onAnswered(({ payload }) =>
+        listener(String(payload.chat_id), String(payload.text)),
+      )
       return () => {
         off()
         fake.calls.length = 0
@@ -74,7 +76,9 @@ export async function openZalo(): Promise<BenchPlatform> {
       return { path: '/webhooks/zalo', headers: signZalo(body, timestamp), body }
     },
     onAnswered(listener) {
-      const off = fake.onAnswered(({ body }) => listener(body.recipient.user_id))
+      const off = fake.onAnswered(({ body }) =>
+        listener(body.recipient.user_id, JSON.stringify(body.message)),
+      )
       return () => {
         off()
         fake.calls.length = 0

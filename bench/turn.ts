@@ -12,9 +12,15 @@ const rounds = 3
 
 const agent = new Agent({ keepAlive: true, maxSockets: 400 })
 
-type Server = { post: (hook: Hook) => Promise<void>; stop: () => Promise<void> }
+export type Server = {
+  post: (hook: Hook) => Promise<void>
+  stop: () => Promise<void>
+  /** Of its process. */
+  pid: number
+}
 
-async function startServer(file: string, env: Record<string, string>): Promise<Server> {
+/** A server of this folder in a process of its own. */
+export async function startServer(file: string, env: Record<string, string>): Promise<Server> {
   const child: ChildProcess = fork(join(import.meta.dirname, file), [], {
     env: { ...process.env, ...env },
   })
@@ -36,11 +42,11 @@ async function startServer(file: string, env: Record<string, string>): Promise<S
     child.kill('SIGKILL')
     await once(child, 'exit')
   }
-  return { post, stop }
+  return { post, stop, pid: child.pid ?? 0 }
 }
 
-/** `people` at once, each writing again as soon as the answer has reached the platform. */
-async function load(
+/** `people` at once, each asking for a dossier again as soon as the answer has reached the platform. */
+export async function load(
   server: Server,
   platform: BenchPlatform,
   people: number,

@@ -3,17 +3,13 @@ import type { Handler, Turn } from '#src/chat/handler.ts'
 import { type Message, wordsOf } from '#src/chat/message.ts'
 import { noteOf, withNote } from '#src/chat/session.ts'
 import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
-import type { Offices } from '#src/offices/offices.ts'
 import { fold } from '#src/text/fold.ts'
 import { withoutPending } from './feedback/pending-photos.ts'
-import { termPhrase } from './views/legal-term.ts'
+import { type ProtectedWays, protectedWays } from './views/denunciation.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
-import { officeLines } from './views/office.ts'
 
 const name = 'denunciation'
 const onceMs = 60_000
-
-type Services = { offices: Offices; hotline: string | undefined }
 
 const subject = /(?:^|[^a-z])to (?:cao|giac)(?:$|[^a-z])/
 
@@ -28,29 +24,13 @@ function asksHow(message: Message): boolean {
  * A denunciation is not taken in a chat: of it only that it came was kept. Says why and which ways are protected. An open
  * dialogue stays as it was.
  */
-export function denunciation({ offices, hotline }: Services): Handler {
-  async function ways(turn: Turn): Promise<string> {
-    const { t } = turn
-    const reception = await offices.receptionOfProvince()
-    return [
-      t('denunciation.ways'),
-      reception && officeLines(reception, t),
-      t('denunciation.secret', {
-        first: termPhrase('denunciation-first', turn),
-        decided: termPhrase('denunciation-decided', turn),
-      }),
-      hotline && t('denunciation.hotline', { hotline }),
-    ]
-      .filter(Boolean)
-      .join('\n\n')
-  }
-
+export function denunciation(services: ProtectedWays): Handler {
   const answer = (key: 'led-out' | 'how') => async (turn: Turn) => {
     const { t, session } = turn
     const choices = [contactsChoice(t), menuChoice(t)]
     const head = t(`denunciation.${key}`)
     return {
-      replies: [{ text: [head, await ways(turn)].join('\n\n'), choices }],
+      replies: [{ text: [head, await protectedWays(services, turn)].join('\n\n'), choices }],
       // What came just before may be a part of it: it is not looked at any more.
       session: key === 'led-out' ? withoutPending(session) : session,
     }

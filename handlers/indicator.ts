@@ -10,6 +10,7 @@ import type { LiveFigures } from '#src/figures/live/live-figures.ts'
 import type { Files } from '#src/files/store.ts'
 import type { Officer } from '#src/officers/officer.ts'
 import { fold } from '#src/text/fold.ts'
+import { fileChoices } from './views/figure.ts'
 import { createFigureSpeech } from './views/figure-answer.ts'
 import { chartAnswer, sheetAnswer } from './views/figure-files.ts'
 import { createLiveSpeech } from './views/live-answer.ts'
@@ -138,7 +139,8 @@ export function indicator(services: Services): Handler {
       const list = await (by === 'trend' ? figures.overTime(figure) : figures.overAreas(figure))
       const set = await speech.setOf(list, by === 'trend', figure, turn)
       const make = kind === 'chart' ? chartAnswer : sheetAnswer
-      return { query, answer: await make(services, set, [menuChoice(turn.t)], turn) }
+      const choices = fileChoices({ kind, by, id }, turn)
+      return { query, answer: await make(services, set, choices, turn) }
     })
 
   return {

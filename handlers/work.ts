@@ -7,7 +7,9 @@ import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import { holds } from '#src/officers/officer.ts'
 import type { Officers } from '#src/officers/officers.ts'
+import type { Offices } from '#src/offices/offices.ts'
 import type { Photos } from '#src/photos/photos.ts'
+import type { Receptions } from '#src/receptions/receptions.ts'
 import type { Reports } from '#src/reports/reports.ts'
 import { filesOf } from './feedback/pending-photos.ts'
 import { menuChoice, withMenu } from './views/menu.ts'
@@ -32,17 +34,15 @@ type Services = {
   photos: Photos
   fetchFile?: (message: Message) => Promise<Uint8Array | undefined>
   communes: Communes
+  offices: Offices
+  receptions: Receptions
   hotline: string | undefined
 }
 
 /** `/xuly`: the work that waits for an official, and doing it here. Citizens are told kindly that it is not for them. */
 export function work(services: Services): Handler {
-  const { officers, apologies, hotline } = services
-  const kinds: WorkKind[] = [
-    apologyWork({ apologies, hotline }),
-    reportWork(services),
-    photoWork(services),
-  ]
+  const { officers } = services
+  const kinds: WorkKind[] = [apologyWork(services), reportWork(services), photoWork(services)]
 
   /** Answers as the officer who is at work in this chat at this very moment; anybody else is turned away. */
   function asOfficer(answer: (work: Work) => Promise<Answer>) {

@@ -8,7 +8,7 @@ import { createDoorbell } from './channels/web/deliver.ts'
 import { humanAnswered } from './chat/human.ts'
 import type { ChannelName, Message } from './chat/message.ts'
 import { createTurns } from './chat/turns.ts'
-import { withhold } from './chat/withhold.ts'
+import { withhold, withoutAccusation } from './chat/withhold.ts'
 import { createDuties } from './duties.ts'
 import { isDenunciation } from './feedback/screen.ts'
 import type { Metrics } from './metrics.ts'
@@ -131,7 +131,8 @@ export async function createAssistant(deps: AssistantDeps) {
   async function notice(channel: ChannelName, aside: Aside): Promise<void> {
     if (aside.kind === 'unknown') {
       metrics?.unknownEvent(channel, aside.name)
-      await unknownEvents.note(channel, aside.name, aside.payload)
+      const payload = withoutAccusation(isDenunciation, aside.payload)
+      await unknownEvents.note(channel, aside.name, payload)
       return
     }
     const minutes = config.zalo?.quietMinutes ?? 0

@@ -37,7 +37,7 @@ export function createDuties({ config, database, services, post, now }: DutyDeps
     { name: 'photo-files', everyMs: 5_000, run: photos.removeGone },
     ...createReportDuties({
       ...{ database, officers, post, now },
-      ...{ reports: services.reports, calendar: calendar.current },
+      ...{ reports: services.reports, communes: services.communes, calendar: calendar.current },
     }),
     {
       name: 'notices',

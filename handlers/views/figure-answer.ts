@@ -1,8 +1,9 @@
 import type { Turn } from '#src/chat/handler.ts'
 import type { Reply } from '#src/chat/reply.ts'
 import type { Answered } from '#src/figures/ask/ask-figures.ts'
-import { areaKey, type Figure } from '#src/figures/figure.ts'
+import { areaKey, type Figure, isSteady } from '#src/figures/figure.ts'
 import type { FigureFacts, Figures } from '#src/figures/figures.ts'
+import { wholeOf } from '#src/figures/indicator.ts'
 import { figureChoices, figureReply, figureRow, figuresText, figureText } from './figure.ts'
 import { comparisonText } from './figure-compare.ts'
 import type { FigureSet } from './figure-files.ts'
@@ -38,6 +39,12 @@ export function missingLines({ asked, otherArea, otherPeriod }: Doubts, { t, ...
 }
 
 const areasOf = (list: readonly Figure[]) => new Set(list.map(({ area }) => areaKey(area))).size
+
+/** The end of a scale: 80 of `8-80`. */
+function wholeOfScale({ scale }: Figure): number | undefined {
+  const end = scale?.split('-')[1]
+  return end === undefined ? undefined : Number(end)
+}
 
 /** Says figures, whichever way they were found. */
 export function createFigureSpeech(figures: Figures) {
@@ -99,6 +106,8 @@ export function createFigureSpeech(figures: Figures) {
     const sources = [...new Set(alike.map(({ source }) => source.code))].join(', ')
     return {
       ...{ title: `${indicator.name}, ${about}`, inTime },
+      steady: isSteady(alike.map(({ period }) => period)),
+      whole: wholeOfScale(like) ?? wholeOf(like.unit),
       rows: all.map((facts) => figureRow(facts, inTime, voice)),
       notes: [
         ...(like.scale === undefined
@@ -120,7 +129,7 @@ export function createFigureSpeech(figures: Figures) {
     const head =
       answered.strange.length > 0
         ? t('indicator.strange', { words: answered.strange.join(', ') })
-        : t('indicator.which')
+        : t(all.length === 1 ? 'indicator.this-one' : 'indicator.which')
     const choices = figureChoices(all, turn)
     const listed = all.map((facts) => `• ${subjectText(facts, turn)}`)
     return {

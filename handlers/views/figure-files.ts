@@ -27,6 +27,10 @@ export type FigureSet = {
   rows: readonly FigureRow[]
   /** True: one place in time; false: places side by side. */
   inTime: boolean
+  /** In time, at even steps. */
+  steady: boolean
+  /** What the whole is that a value is out of: 100 %, or the end of a scale. */
+  whole: number | undefined
   /** Said under the picture. */
   notes: readonly string[]
 }
@@ -38,11 +42,12 @@ const spreadsheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml
 // More bars than this are a wall; the sheet has them all.
 const mostBars = 15
 
-function chartOf({ title, rows, inTime, notes }: FigureSet, { t }: Turn): Chart {
+function chartOf(set: FigureSet, { t }: Turn): Chart {
+  const { title, rows, inTime, steady, whole, notes } = set
   const shown = inTime ? rows : rows.slice(0, mostBars)
   const left = rows.length - shown.length
   return {
-    ...{ kind: inTime && rows.length > 2 ? 'line' : 'bar', title },
+    ...{ kind: inTime && steady && rows.length > 2 ? 'line' : 'bar', title, whole },
     unit: t('chart.unit', { unit: rows[0]?.unit }),
     notes: [
       ...(left > 0 ? [t('chart.more', { count: left })] : []),

@@ -112,7 +112,11 @@ export function figuresText(all: readonly FigureFacts[], voice: Voice): string {
 
 /** Buttons that hold one figure each, told apart by what differs; the report where nothing else does. */
 export function figureChoices(all: readonly FigureFacts[], voice: Voice): Choice[] {
-  const labels = all.map((facts) => distinction(facts, all, voice))
+  const labels = all.map((facts) =>
+    all.length === 1
+      ? `${facts.indicator.name}, ${periodText(facts.figure.period, voice)}`
+      : distinction(facts, all, voice),
+  )
   return all.map(({ figure }, at) => {
     const label = labels[at] ?? ''
     const repeated = labels.filter((each) => each === label).length > 1
@@ -144,6 +148,19 @@ function nextChoices(id: string, next: Next, { t }: Voice): Choice[] {
       ? [{ label: t('indicator.choice.chart'), data: `chart:${next.by}:${id}` }]
       : []),
     { label: t('indicator.choice.excel'), data: `excel:${next.by}:${id}` },
+    menuChoice(t),
+  ]
+}
+
+/** Where asking goes on from a picture or a file: to the other of the two, and back to the figure. */
+export function fileChoices(
+  { kind, by, id }: { kind: 'chart' | 'excel'; by: Next['by']; id: string },
+  { t }: Voice,
+): Choice[] {
+  const other = kind === 'chart' ? 'excel' : 'chart'
+  return [
+    { label: t('indicator.choice.figure'), data: `figure:${id}` },
+    { label: t(`indicator.choice.${other}`), data: `${other}:${by}:${id}` },
     menuChoice(t),
   ]
 }

@@ -1,4 +1,5 @@
 import type { Choice, Reply } from '#src/chat/reply.ts'
+import { wholeOf } from '#src/figures/indicator.ts'
 import type { LiveFigure, LiveQuery } from '#src/figures/live/live-figures.ts'
 import { type LivePlace, placeKey } from '#src/figures/live/places.ts'
 import { formatDigits, formatLocalDay, formatMoment } from '#src/i18n/format.ts'
@@ -144,7 +145,7 @@ export function liveSet(figures: readonly LiveFigure[], inTime: boolean, voice: 
   const about = first && (inTime ? placeName(first.place, voice) : whenOf(first, voice))
   return {
     title: [first?.indicator.name, about].filter(Boolean).join(', '),
-    ...{ rows, inTime },
+    ...{ rows, inTime, steady: true, whole: first && wholeOf(first.indicator.unit) },
     notes: first === undefined ? [] : [t('chart.source', { source: liveSource(first, voice) })],
   }
 }

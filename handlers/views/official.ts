@@ -1,4 +1,5 @@
 import type { Answer, Match, Turn, Write } from '#src/chat/handler.ts'
+import { wordsOf } from '#src/chat/message.ts'
 import type { Reply } from '#src/chat/reply.ts'
 import { holds, type Officer } from '#src/officers/officer.ts'
 import type { Officers } from '#src/officers/officers.ts'
@@ -9,6 +10,8 @@ type FigureQuery = { asked: string; answered: readonly string[] }
 
 /** What an official is told, and what the audit log keeps of it. */
 export type Told = { query: FigureQuery; answer: Answer | Write }
+
+type Tx = Parameters<Write>[0]
 
 export type Officials = { officers: Pick<Officers, 'inChat' | 'note'> }
 
@@ -29,6 +32,9 @@ const mayAsk = (officer: Officer) => holds(officer, 'viewer', 'supervisor')
 const powers = ({ id, roles, areaCode, officeCode }: Officer) =>
   JSON.stringify([id, roles, areaCode, officeCode])
 
+const askedIn = ({ message }: Turn): string =>
+  message.content.kind === 'choice' ? message.content.data : (wordsOf(message) ?? '')
+
 /**
  * Answers an official who may see figures; anybody else gets `refusal`. The audit row is written in the transaction that
  * stores the answer, and there it is looked again who is at work in the chat: one revoked meanwhile is told nothing.
@@ -43,16 +49,29 @@ export function forOfficials(
       replies: [officer === undefined ? officialsOnly(turn) : noRole(turn)],
     }
 
+  async function note(tx: Tx, { id }: Officer, query: FigureQuery): Promise<void> {
+    const asked = query.asked.slice(0, longestAsked).toWellFormed().replace(personal, '…')
+    const detail = { asked, answered: [...query.answered] }
+    await officers.note(tx, { officerId: id, action: 'ask-figure', detail })
+  }
+
+  /** An officer whose roles do not reach this far asked for figures by name: that is written down too. */
+  const refuseAndNote = (turn: Turn, officer: Officer) => async (tx: Tx) => {
+    await note(tx, officer, { asked: askedIn(turn), answered: ['no-role'] })
+    return refuse(turn, officer)
+  }
+
   return async (turn) => {
     const officer = await officers.inChat(turn.message)
-    if (officer === undefined || !mayAsk(officer)) return refuse(turn, officer)
+    if (officer === undefined) return refuse(turn, undefined)
+    if (!mayAsk(officer)) {
+      return refusal === undefined ? refuseAndNote(turn, officer) : refuse(turn, officer)
+    }
     const { query, answer } = await tell(turn, officer)
     return async (tx) => {
       const still = await officers.inChat(turn.message, tx.sql)
       if (still === undefined || powers(still) !== powers(officer)) return refuse(turn, undefined)
-      const asked = query.asked.slice(0, longestAsked).toWellFormed().replace(personal, '…')
-      const detail = { asked, answered: [...query.answered] }
-      await officers.note(tx, { officerId: officer.id, action: 'ask-figure', detail })
+      await note(tx, officer, query)
       return typeof answer === 'function' ? await answer(tx) : answer
     }
   }

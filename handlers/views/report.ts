@@ -67,6 +67,18 @@ export function reportChoices({ receipt, state }: Report, t: Translate): Choice[
   return []
 }
 
+/** Handed on: who has it now; the promised date stays. */
+export function forwardNews(report: Report, communes: Communes, voice: Voice): Reply {
+  const { t } = voice
+  const { receipt, category } = report
+  const text = [
+    t('reports.news', { receipt, category: category?.name }),
+    t('reports.forwarded', { office: officeOf(report, communes, t) }),
+    t('reports.due', { due: promised(report, voice) }),
+  ].join('\n')
+  return { text, choices: [myReportsChoice(t)] }
+}
+
 /** News of a report, pushed to those who wait for it; only who filed it (`own`) is asked anything. */
 export function reportNews(report: Report, own: boolean, voice: Voice): Reply {
   const { t } = voice

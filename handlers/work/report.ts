@@ -2,23 +2,24 @@ import { z } from 'zod'
 import type { Answer } from '#src/chat/handler.ts'
 import type { Message } from '#src/chat/message.ts'
 import { inDialogue } from '#src/chat/session.ts'
-import type { Communes } from '#src/communes/communes.ts'
 import { languageOf, translator } from '#src/i18n/translate.ts'
 import type { Photos } from '#src/photos/photos.ts'
 import { refusals } from '#src/reports/report.ts'
-import type { Deed, Reports } from '#src/reports/reports.ts'
+import type { Deed } from '#src/reports/reports.ts'
 import { fold } from '#src/text/fold.ts'
 import { menuChoice } from '../views/menu.ts'
 import { promised, reportNews } from '../views/report.ts'
 import { photoReply } from '../views/report-photo.ts'
-import { workReply } from '../views/report-work.ts'
+import { otherReply, workReply } from '../views/report-work.ts'
 import type { Work, WorkKind } from './kind.ts'
+import { reportForwarding } from './report-forward.ts'
+import { receiptShape } from './report-number.ts'
 import { createAfterPhotos } from './report-photos.ts'
+import { reportPurging } from './report-purge.ts'
 
 const name = 'report'
-const receipt = z.string().regex(/^PA-\d{4}-\d{5,}$/)
 const asking = z.object({
-  receipt,
+  receipt: receiptShape,
   step: z.enum(['ask', 'answer', 'sure']),
   words: z.string().optional(),
 })
@@ -28,8 +29,8 @@ const longestWords = 1_500
 
 const actions = z.union([
   z.tuple([z.literal('page'), z.coerce.number().int().nonnegative()]),
-  z.tuple([z.enum(['open', 'accept', 'ask', 'answer', 'refuse', 'send']), receipt]),
-  z.tuple([z.literal('refuse'), receipt, z.enum(refusals)]),
+  z.tuple([z.enum(['open', 'accept', 'ask', 'answer', 'other', 'refuse', 'send']), receiptShape]),
+  z.tuple([z.literal('refuse'), receiptShape, z.enum(refusals)]),
 ])
 
 const done = /(?<![a-z])(?:da|dang|se|vi|do|theo|khong the)(?![a-z])/
@@ -42,17 +43,18 @@ function vague(text: string): boolean {
   return text.length < shortest || !done.test(folded) || !date.test(folded)
 }
 
-type Services = {
-  reports: Reports
-  photos: Photos
-  communes: Communes
-  fetchFile?: (message: Message) => Promise<Uint8Array | undefined>
-}
+type Services = Parameters<typeof reportForwarding>[0] &
+  Parameters<typeof reportPurging>[0] & {
+    photos: Photos
+    fetchFile?: (message: Message) => Promise<Uint8Array | undefined>
+  }
 
 /** Reports: taken in hand, asked about, answered or refused with a reason; each step is told to the citizen at once. */
 export function reportWork(services: Services): WorkKind {
   const { reports, photos, communes } = services
   const takePhotos = createAfterPhotos(services)
+  const forwarding = reportForwarding(services)
+  const purging = reportPurging(services)
 
   async function page({ turn, tx, officer }: Work, offset: number): Promise<Answer> {
     const { t } = turn
@@ -153,7 +155,9 @@ export function reportWork(services: Services): WorkKind {
     show: (at) => page(at, 0),
     async choose(at, argument) {
       const read = actions.safeParse(argument.split(':'))
-      if (!read.success) return undefined
+      if (!read.success) {
+        return (await forwarding.choose(at, argument)) ?? (await purging.choose(at, argument))
+      }
       const [action, number, reason] = read.data
       switch (action) {
         case 'page':
@@ -162,6 +166,8 @@ export function reportWork(services: Services): WorkKind {
           return await open(at, number)
         case 'accept':
           return await handle(at, number, { kind: 'accept' })
+        case 'other':
+          return { replies: [otherReply(number, at.turn.t)], session: at.turn.session }
         case 'refuse':
           return reason === undefined
             ? askReason(at, number)
@@ -187,7 +193,7 @@ export function reportWork(services: Services): WorkKind {
     },
     async hear(at, state, text) {
       const asked = asking.safeParse(state).data
-      if (asked === undefined) return undefined
+      if (asked === undefined) return await forwarding.hear(at, state, text)
       const words = text.slice(0, longestWords)
       if (asked.step !== 'ask' && vague(words)) {
         return question(at, { receipt: asked.receipt, step: 'sure', words })

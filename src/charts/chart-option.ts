@@ -23,11 +23,19 @@ const itemOf = (point: ChartPoint) => ({
 
 type Frame = { top: number; height: number }
 
-function barOption({ points }: Chart, { top, height }: Frame): EChartsCoreOption {
-  const most = Math.max(1, ...points.map(({ value }) => Math.abs(value ?? 0)))
+// Nought is always on the picture: bars and lines that start elsewhere make small differences look great.
+const leastOf = (points: readonly ChartPoint[]) =>
+  Math.min(0, ...points.map(({ value }) => value ?? 0))
+// A number stays readable where a line crosses it.
+const outlined = { textBorderColor: '#FFFFFF', textBorderWidth: 4 }
+
+function barOption({ points, whole = 0 }: Chart, { top, height }: Frame): EChartsCoreOption {
+  const greatest = Math.max(whole, ...points.map(({ value }) => value ?? 0))
+  const least = leastOf(points)
+  const most = greatest === least ? 1 : greatest
   return {
     grid: { left: margin, right: margin, top, height },
-    xAxis: { type: 'value', show: false, min: 0, max: most },
+    xAxis: { type: 'value', show: false, min: least, max: most },
     yAxis: {
       ...{ type: 'category', inverse: true, data: points.map(({ label }) => label) },
       ...{ axisLabel: { show: false }, axisTick: { show: false }, axisLine: { show: false } },
@@ -74,7 +82,7 @@ function lineOption({ points }: Chart, { top, height }: Frame): EChartsCoreOptio
       ...{ axisTick: { show: false }, axisLine: { lineStyle: { color: soft } } },
     },
     yAxis: {
-      ...{ type: 'value', min: 0, axisLabel: { show: false } },
+      ...{ type: 'value', min: leastOf(points), axisLabel: { show: false } },
       ...{ splitNumber: 3, splitLine: { lineStyle: { color: rule } } },
     },
     series: [
@@ -87,7 +95,7 @@ function lineOption({ points }: Chart, { top, height }: Frame): EChartsCoreOptio
           symbolSize: point.doubtful === true ? 13 : 9,
           label: {
             ...{ show: said.has(at), formatter: point.text, position: 'top', color: ink },
-            ...{ fontFamily: family, fontSize: textSize, fontWeight: 700 },
+            ...{ fontFamily: family, fontSize: textSize, fontWeight: 700, ...outlined },
           },
         })),
       },

@@ -13,6 +13,8 @@ export type Chart = {
   kind: 'line' | 'bar'
   title: string
   unit: string
+  /** What a full bar stands for, such as 100 %; else the greatest value. */
+  whole?: number | undefined
   /** Said under the chart, line by line: where the numbers are from, what the marks mean. */
   notes: readonly string[]
   points: readonly ChartPoint[]

@@ -58,7 +58,7 @@ export function offlineServices(config: Config, now: () => Date): Services {
   const consents = createConsents({ database: nowhere, now })
   const shipped = shippedCategories.map((category) => ({
     ...category,
-    ...{ days: undefined, dayUnit: undefined, officeKind: 'other', public: false },
+    ...{ days: undefined, dayUnit: undefined, dated: [], officeKind: 'other', public: false },
   }))
   const categories = { current: () => shipped, reload: async () => {} }
   const officers = createOfficers({ database: nowhere, sealing, now })

@@ -41,7 +41,7 @@ export function openServer(url: string, connections = 8): Database {
         (await pool.query({ name: statement.name, text: statement.text, values: [...values] }))
           .rows,
     },
-    transaction: transactions(prisma, { maxWait: 5_000, timeout: 10_000 }),
+    transaction: transactions(prisma, { maxWait: 15_000, timeout: 10_000 }),
     close: async () => {
       await prisma.$disconnect()
       await pool.end()

@@ -69,3 +69,26 @@ export function byTimeAndLevel(a: Figure, b: Figure): number {
   })
   return (first ?? 0) - (second ?? 0)
 }
+
+const dayMs = 86_400_000
+const monthsBetween = (from: string, to: string) =>
+  Math.round((Date.parse(to) - Date.parse(from)) / (30.44 * dayMs))
+
+/** Do these times, in their order, follow one another at even steps? Only then does a line from one to the next mean something. */
+export function isSteady(periods: readonly Period[]): boolean {
+  const [first, second] = periods
+  if (first === undefined || second === undefined) return true
+  const [length, step] = [
+    monthsBetween(first.start, first.end),
+    monthsBetween(first.end, second.end),
+  ]
+  return periods.every((period, at) => {
+    const before = periods[at - 1]
+    if (monthsBetween(period.start, period.end) !== length) return false
+    if (before === undefined) return true
+    const apart = isMoment(period) || period.start > before.end
+    return (
+      apart && monthsBetween(before.end, period.end) === step && (length === 0 || step === length)
+    )
+  })
+}

@@ -15,7 +15,7 @@ const kind = /^(?:xa|phuong|thi tran|huyen|thi xa|thanh pho|tinh|dac khu)\s+/
 function isNamed(name: string, text: string, knows: Deps['knows']): boolean {
   const bare = fold(name)
     .replace(kind, '')
-    .replace(/[^a-z0-9 ]/g, '.')
+    .replace(/[^a-z0-9 ]/g, '.?')
   if (
     new RegExp(String.raw`\b(?:xa|phuong|thi tran|huyen|thi xa|thanh pho|tp|tx|tt) ${bare}\b`).test(
       text,
@@ -23,7 +23,10 @@ function isNamed(name: string, text: string, knows: Deps['knows']): boolean {
   ) {
     return true
   }
-  return !tokensOf(bare).some(knows)
+  // What only sounds like a place ("đạt nông thôn", Đạ Tông) is one only after its kind.
+  const tokens = tokensOf(bare)
+  const isWritten = new RegExp(String.raw`\b${bare}\b`).test(text)
+  return isWritten && tokens.length > 0 && !tokens.some(knows)
 }
 
 /** The commune or district that a folded text names, and the old units it came from, which figures belong to. */

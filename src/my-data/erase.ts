@@ -1,6 +1,7 @@
 import type { Sql, Statement, Tx } from '#src/database/database.ts'
 import type { Sealing } from '#src/sealing.ts'
 import { circleOf } from '../citizens/circle.ts'
+import { uncountReports } from '../reports/counts.ts'
 import { type Kind, tablesBy } from './tables.ts'
 
 /** A chat whose person has their data erased. */
@@ -115,6 +116,7 @@ export async function deleteRows(
   const note = (kind: Kind, count: number) => count > 0 && kinds.add(kind)
   const owners = chats.map(({ citizenId }) => citizenId)
   const ids = chats.map(({ conversationId }) => conversationId)
+  await uncountReports(tx.sql, { citizenIds: owners })
   for (const { kind, statement } of ownedDeletes) note(kind, await run(tx.sql, statement, owners))
   for (const { kind, statement } of chatDeletes) note(kind, await run(tx.sql, statement, ids))
   note('messages', await run(tx.sql, deleteHandled, ids))

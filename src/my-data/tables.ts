@@ -69,10 +69,15 @@ export const tables = {
   audit_entry: { holds: 'kept' },
   // A number, a day and kinds.
   erasure_receipt: { holds: 'kept' },
-  // Goes with its report.
+  // These go with their report.
   report_step: { holds: 'otherwise', kind: 'reports' },
+  report_forward: { holds: 'otherwise', kind: 'reports' },
+  report_purge: citizen('reports'),
   report_category: nothing,
+  report_category_limit: nothing,
   report_counter: nothing,
+  report_day: nothing,
+  report_day_change: nothing,
   photo_gone: nothing,
   dialogue: nothing,
   dialogue_reserve: nothing,

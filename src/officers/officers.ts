@@ -169,6 +169,11 @@ export function createOfficers({ database, sealing, now }: OfficerDeps) {
     return await store.findOfficer(within, chat)
   }
 
+  /** The conversation of a chat, locked; undefined: there is none. */
+  async function conversationOf(tx: Tx, chat: store.Chat): Promise<string | undefined> {
+    return (await store.lockChat(tx, chat))?.toString()
+  }
+
   /**
    * Where to write to officers who hold one of these roles (admins are asked for by name): one chat each, the last used;
    * one on the channel `avoided` only where they have no other.
@@ -200,7 +205,7 @@ export function createOfficers({ database, sealing, now }: OfficerDeps) {
 
   return {
     ...{ add, renewCode, list, revoke, link, unlink },
-    ...{ inChat, chatsOf, nameOf, note, forgetOldCodes },
+    ...{ inChat, conversationOf, chatsOf, nameOf, note, forgetOldCodes },
   }
 }
 

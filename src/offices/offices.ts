@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { Database } from '#src/database/database.ts'
+import { fold } from '#src/text/fold.ts'
 
 /** An office that people can go to or call; what is not known is undefined. */
 export type Office = {
@@ -18,6 +20,15 @@ function officeOf(row: Row): Office {
     hours: row.hours ?? undefined,
   }
 }
+
+/** An office that a matter may be handed to. `mark` names it where its code would be too long: in a button. */
+export type Receiver = { code: string; name: string; mark: string }
+
+type Place = { code: string; name: string; communeCode: string | null; kind: string }
+
+const mostFound = 4
+const markOf = (code: string) => createHash('sha256').update(code).digest('hex').slice(0, 10)
+const receiverOf = ({ code, name }: Place): Receiver => ({ code, name, mark: markOf(code) })
 
 /** Where people are sent when a chat is not enough. */
 export function createOffices({ database }: { database: Database }) {
@@ -48,7 +59,38 @@ export function createOffices({ database }: { database: Database }) {
     return row === null ? undefined : officeOf(row)
   }
 
-  return { ofCommune, ofProvince, receptionOfProvince }
+  const everywhere = (): Promise<Place[]> =>
+    database.prisma.office.findMany({ orderBy: [{ communeCode: 'asc' }, { name: 'asc' }] })
+
+  /** The likeliest offices for a matter of a commune: its own, then those of the province; never `but`. */
+  async function receivers(communeCode: string | undefined, but: string | undefined) {
+    const rank = (place: Place) =>
+      place.communeCode === communeCode ? 0 : place.communeCode === null ? 1 : 2
+    const near = (await everywhere()).filter((place) => place.code !== but && rank(place) < 2)
+    return near
+      .sort((a, b) => rank(a) - rank(b))
+      .slice(0, mostFound)
+      .map(receiverOf)
+  }
+
+  /** The offices whose name holds all these words, with or without marks, the shortest name first; at most four. */
+  async function named(words: string): Promise<Receiver[]> {
+    const wanted = fold(words).split(' ').filter(Boolean)
+    const holds = ({ name, code }: Place) =>
+      wanted.every((word) => ` ${fold(name)} ${fold(code)} `.includes(` ${word}`))
+    const found = wanted.length === 0 ? [] : (await everywhere()).filter(holds)
+    return found
+      .sort((a, b) => a.name.length - b.name.length)
+      .slice(0, mostFound)
+      .map(receiverOf)
+  }
+
+  /** The office of a mark. */
+  async function marked(mark: string): Promise<Receiver | undefined> {
+    return (await everywhere()).map(receiverOf).find((each) => each.mark === mark)
+  }
+
+  return { ofCommune, ofProvince, receptionOfProvince, receivers, named, marked }
 }
 
 export type Offices = ReturnType<typeof createOffices>

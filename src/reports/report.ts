@@ -42,12 +42,16 @@ export type Report = ReportWords & {
   citizenId: string
   category: ReportCategory | undefined
   communeCode: string | undefined
+  /** The commune whose officers have it, as the office does; undefined: the province. */
+  areaCode: string | undefined
   latitude: number | undefined
   longitude: number | undefined
   hidden: boolean
   office: { code: string; name: string } | undefined
   state: ReportState
   filedAt: Date
+  /** When the office got it from another one. */
+  forwardedAt: Date | undefined
   dueAt: Date
   limit: Limit
   refusedFor: Refusal | undefined
@@ -59,6 +63,8 @@ export type Report = ReportWords & {
   added: string[]
   /** How many joined it. */
   followers: number
+  /** While nobody has taken it in hand: by when it is to be handed on, or refused. */
+  actBy?: { forward: Date; refuse: Date } | undefined
   /** How many photos came with it, the office's included. */
   photos: number
 }

@@ -4,8 +4,11 @@ import type { Database, Tx } from '#src/database/database.ts'
 import { legalTerm } from '#src/feedback/legal-terms.ts'
 import { holds, inScope, type Officer } from '#src/officers/officer.ts'
 import type { Sealing } from '#src/sealing.ts'
+import { recounted } from './counts.ts'
 import type { CurrentCategories } from './current-categories.ts'
+import { createForwarding, type Forwarded, type Forwarding } from './forwarding.ts'
 import { dueAt, limitOf } from './limit.ts'
+import { createPurge } from './purge.ts'
 import { type Filing, openStates, type Refusal, type Report, type ReportState } from './report.ts'
 import { createReportStore } from './store.ts'
 
@@ -26,6 +29,8 @@ export type Deed =
 /** `late`: somebody was faster, or it is finished. */
 export type Done = { kind: 'done' | 'late'; report: Report } | { kind: 'not-yours' }
 
+type ReportChange = Parameters<Tx['prisma']['report']['update']>[0]['data']
+
 const dayMs = 24 * 3_600_000
 
 /** The wording of `feedback.consent`; a new meaning is a new version. */
@@ -35,13 +40,15 @@ const acts = {
   accept: { to: 'accepted', from: ['received'] },
   ask: { to: 'asked', from: ['received', 'accepted'] },
   answer: { to: 'answered', from: ['received', 'accepted', 'asked'] },
-  refuse: { to: 'refused', from: ['received', 'accepted'] },
+  refuse: { to: 'refused', from: ['received', 'accepted', 'asked'] },
 } as const satisfies Record<Deed['kind'], { to: ReportState; from: readonly ReportState[] }>
 
 /** The register of reports (phản ánh, kiến nghị): filed once, answered by a date, told to the end. */
 export function createReports({ database, sealing, categories, calendar, now }: ReportDeps) {
   const { sql } = database
   const store = createReportStore({ sealing, categories: categories.current })
+  const forwarding = createForwarding({ store, calendar, now, step })
+  const purging = createPurge({ database, sealing, now })
 
   /** The office that answers: of the commune if it has one of the kind, else of the province. */
   async function officeFor(tx: Tx, communeCode: string | undefined, kind: string) {
@@ -74,34 +81,21 @@ export function createReports({ database, sealing, categories, calendar, now }: 
     const receipt = before?.receipt ?? (await register(tx, filing))
     const report = await store.find(tx.sql, receipt)
     if (report === undefined) throw new Error(`no report ${receipt} after it was filed`)
-    return report
+    return forwarding.withDates(report)
   }
 
   async function register(tx: Tx, { text, place, name, address, contact, ...filing }: Filing) {
-    const { draftId, citizenId, communeCode, latitude, longitude, hidden } = filing
+    const { communeCode } = filing
     const category = categories.current().find(({ code }) => code === filing.category)
     if (category === undefined) throw new Error(`no category ${filing.category}`)
-    const [at, today] = [now(), localDay(now())]
+    const [filedAt, today] = [now(), localDay(now())]
     const limit = limitOf(category, today)
     const office = await officeFor(tx, communeCode, category.officeKind)
-    const month = `${today.slice(2, 4)}${today.slice(5, 7)}`
-    const number = await store.nextNumber(tx, month)
-    const receipt = `PA-${month}-${String(number).padStart(5, '0')}`
-    const report = await tx.prisma.report.create({
-      data: {
-        ...{ receipt, draftId, citizenId, hidden, consentVersion, state: 'received', filedAt: at },
-        ...{
-          categoryCode: category.code,
-          sealed: store.seal({ text, place, name, address, contact }),
-        },
-        ...{ communeCode: communeCode ?? null, officeCode: office?.code ?? null },
-        ...{ latitude: latitude ?? null, longitude: longitude ?? null },
-        ...{ dueAt: dueAt(limit, at, calendar()), limitValue: limit.value, limitUnit: limit.unit },
-      },
+    return await store.file(tx, `${today.slice(2, 4)}${today.slice(5, 7)}`, {
+      ...{ ...filing, consentVersion, filedAt, limit, officeCode: office?.code },
+      sealed: store.seal({ text, place, name, address, contact }),
+      dueAt: dueAt(limit, filedAt, calendar()),
     })
-    await tx.prisma.reportPhoto.updateMany({ where: { draftId }, data: { reportId: report.id } })
-    await step(tx, report, 'received')
-    return receipt
   }
 
   /** Adds a person to an open report; undefined when it is finished or none. Joining twice is joining once. */
@@ -119,9 +113,9 @@ export function createReports({ database, sealing, categories, calendar, now }: 
 
   const isOpen = ({ state }: Report) => openStates.some((each) => each === state)
 
-  const mayHandle = (officer: Officer, { office, communeCode }: Report) =>
+  const mayHandle = (officer: Officer, { office, areaCode }: Report) =>
     holds(officer, 'handler', 'supervisor') &&
-    inScope(officer, { officeCode: office?.code, communeCode })
+    inScope(officer, { officeCode: office?.code, communeCode: areaCode })
 
   /** A report as this officer may see it. */
   async function open(tx: Tx, officer: Officer, receipt: string): Promise<Report | undefined> {
@@ -129,11 +123,15 @@ export function createReports({ database, sealing, categories, calendar, now }: 
     return report && mayHandle(officer, report) ? forOffice(report) : undefined
   }
 
-  function forOffice(report: Report): Report {
+  function forOffice(found: Report): Report {
+    const report = forwarding.withDates(found)
     return report.hidden
       ? { ...report, name: undefined, address: undefined, contact: undefined }
       : report
   }
+
+  const change = (tx: Tx, { id }: Report, data: ReportChange) =>
+    recounted(tx.sql, id, () => tx.prisma.report.update({ where: { id }, data }))
 
   /** What an officer does; of two at once the first wins, the other is told so. */
   async function handle(tx: Tx, officer: Officer, receipt: string, deed: Deed): Promise<Done> {
@@ -143,18 +141,40 @@ export function createReports({ database, sealing, categories, calendar, now }: 
     if (!from.some((state) => state === report.state)) {
       return { kind: 'late', report: forOffice(report) }
     }
-    await tx.prisma.report.update({
-      where: { receipt },
-      data: {
-        state: to,
-        ...('words' in deed && { officeWords: deed.words }),
-        ...('reason' in deed && { refusedFor: deed.reason }),
-        ...(to === 'answered' && { answeredAt: now(), satisfied: null }),
-      },
-    })
+    const data = {
+      state: to,
+      ...('words' in deed && { officeWords: deed.words }),
+      ...('reason' in deed && { refusedFor: deed.reason }),
+      ...(to === 'answered' && { answeredAt: now(), satisfied: null }),
+      ...(to === 'refused' && { refusedAt: now() }),
+      ...(to === 'asked' && { askedAt: now() }),
+    }
+    await change(tx, report, data)
     await step(tx, report, to, { officerId: officer.id })
     const after = await store.find(tx.sql, receipt)
     return { kind: 'done', report: forOffice(after ?? report) }
+  }
+
+  /** Hands a report on to another office; of two who press at once the second is told so. */
+  async function forward(tx: Tx, officer: Officer, receipt: string, to: Forwarding) {
+    const report = await store.lock(tx, receipt)
+    if (report === undefined || !mayHandle(officer, report)) return { kind: 'not-yours' } as const
+    if (!isOpen(report)) return { kind: 'late', report: forOffice(report) } as const
+    const forwarded: Forwarded = await forwarding.forward(tx, officer, report, to)
+    return 'report' in forwarded ? { ...forwarded, report: forOffice(forwarded.report) } : forwarded
+  }
+
+  /**
+   * Deletes a denunciation that slipped through, with all that was said of it; who waits for it is given back, to be
+   * told. `current` is the chat whose turn this is. Undefined: it is not this officer's, or is gone.
+   */
+  async function purge(tx: Tx, officer: Officer, receipt: string, current: string | undefined) {
+    const report = await store.lock(tx, receipt)
+    if (report === undefined || !mayHandle(officer, report)) return undefined
+    const chats = await chatsOf(tx, report)
+    await purging.purge(tx, report, current)
+    const { filedAt, office, areaCode, category } = report
+    return { filedAt, office, areaCode, category, chats }
   }
 
   /** The report if it is this person's own, locked. */
@@ -177,10 +197,7 @@ export function createReports({ database, sealing, categories, calendar, now }: 
   async function close(tx: Tx, receipt: string, citizenId: string): Promise<boolean> {
     const report = await own(tx, receipt, citizenId)
     if (report?.state !== 'answered') return false
-    await tx.prisma.report.update({
-      where: { receipt },
-      data: { state: 'closed', satisfied: true },
-    })
+    await change(tx, report, { state: 'closed', satisfied: true })
     await step(tx, report, 'closed')
     return true
   }
@@ -191,27 +208,30 @@ export function createReports({ database, sealing, categories, calendar, now }: 
     if (report?.state !== 'answered') return undefined
     const again = report.reopenedAt === undefined
     const state = again ? 'accepted' : 'closed'
-    await tx.prisma.report.update({
-      where: { receipt },
-      data: again
-        ? {
-            state,
-            satisfied: false,
-            reopenedAt: now(),
-            dueAt: dueAt(report.limit, now(), calendar()),
-          }
-        : { state, satisfied: false },
+    const due = dueAt(report.limit, now(), calendar())
+    await change(tx, report, {
+      ...{ state, satisfied: false },
+      ...(again && { reopenedAt: now(), dueAt: due }),
     })
     await step(tx, report, state, { words })
     return await store.find(tx.sql, receipt)
   }
 
-  const daysAgo = (name: 'report-silence' | 'report-untouched') =>
+  const daysAgo = (name: 'report-silence' | 'report-untouched' | 'report-asked') =>
     new Date(now().getTime() - legalTerm(name, localDay(now())).value * dayMs)
 
   /** Closes what the citizen has said nothing about since the answer, for as long as legal-terms.csv says. */
   async function closeSilent(): Promise<void> {
     await store.closeSilent(sql, { now: now(), answeredBefore: daysAgo('report-silence') })
+  }
+
+  /** Gives back to the office what it asked about and the person has not answered for long; the reports it gives back. */
+  async function takeUpUnanswered(tx: Tx): Promise<Report[]> {
+    const found = await store.takeUpUnanswered(tx, {
+      now: now(),
+      askedBefore: daysAgo('report-asked'),
+    })
+    return found.map(forOffice)
   }
 
   /** What a supervisor must look at: overdue, or taken in hand by nobody. */
@@ -229,7 +249,21 @@ export function createReports({ database, sealing, categories, calendar, now }: 
   }
 
   return {
-    ...{ file, join, open, handle, add, close, reopen, chatsOf, closeSilent, stuck },
+    ...{
+      file,
+      join,
+      open,
+      handle,
+      forward,
+      purge,
+      add,
+      close,
+      reopen,
+      chatsOf,
+      closeSilent,
+      stuck,
+    },
+    ...{ takeUpUnanswered, sweepPurged: purging.sweepPurged },
     categories: categories.current,
     reload: categories.reload,
     near: (place: Parameters<typeof store.near>[1]) => store.near(sql, place),

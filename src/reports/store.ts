@@ -2,7 +2,7 @@ import type { Sql, Statement, Tx } from '#src/database/database.ts'
 import type { Officer } from '#src/officers/officer.ts'
 import type { Sealing } from '#src/sealing.ts'
 import type { ReportCategory } from './current-categories.ts'
-import { openStates, type Report, type ReportWords } from './report.ts'
+import { type Filing, openStates, type Report, type ReportWords } from './report.ts'
 
 const quoted = (states: readonly string[]) => states.map((state) => `'${state}'`).join(', ')
 
@@ -22,6 +22,7 @@ const columns = `
   r.state, r.filed_at AS "filedAt", r.due_at AS "dueAt", r.limit_value AS "limitValue",
   r.limit_unit AS "limitUnit", r.refused_for AS "refusedFor", r.office_words AS "officeWords",
   r.answered_at AS "answeredAt", r.satisfied, r.reopened_at AS "reopenedAt",
+  r.area_code AS "areaCode", r.forwarded_at AS "forwardedAt",
   (SELECT array_agg(encode(s.sealed, 'base64') ORDER BY s.id) FROM report_step s
     WHERE s.report_id = r.id AND s.sealed IS NOT NULL) AS steps,
   (SELECT count(*) FROM report_follower f WHERE f.report_id = r.id)::int AS followers,
@@ -30,7 +31,7 @@ const from = 'FROM report r LEFT JOIN office o ON o.code = r.office_code'
 
 // Office before area, as in src/officers/officer.ts.
 const scope = `($1::text IS NULL OR r.office_code = $1)
-  AND ($1::text IS NOT NULL OR $2::text IS NULL OR r.commune_code = $2)`
+  AND ($1::text IS NOT NULL OR $2::text IS NULL OR r.area_code = $2)`
 
 // How far a report is from $4 and $5, as on a plane: right to a few metres over some kilometres.
 const metres = `sqrt((111320 * (r.latitude - $4::float8)) ^ 2
@@ -49,7 +50,7 @@ const statements = {
     AND NOT EXISTS (SELECT 1 FROM report_follower f WHERE f.report_id = r.id AND f.citizen_id = ANY($3::uuid[]))
     ORDER BY ${metres} NULLS LAST, r.filed_at DESC LIMIT 3`,
   stuck: `SELECT ${columns}, (count(*) OVER ())::int AS total ${from}
-    WHERE ((r.state IN ('received', 'accepted') AND r.due_at < $3::timestamptz) OR (r.state = 'received' AND r.filed_at < $4::timestamptz))
+    WHERE ((r.state IN ('received', 'accepted') AND r.due_at < $3::timestamptz) OR (r.state = 'received' AND coalesce(r.forwarded_at, r.filed_at) < $4::timestamptz))
     AND ${scope} ORDER BY r.due_at, r.id LIMIT 5`,
   waiting: `SELECT ${columns}, (count(*) OVER ())::int AS total ${from}
     WHERE r.state IN ('received', 'accepted') AND ${scope} ORDER BY r.due_at, r.id OFFSET $3::int LIMIT $4::int`,
@@ -71,10 +72,39 @@ const closeSilent: Statement = {
 )
 INSERT INTO report_step (report_id, at, state) SELECT id, $1::timestamptz, 'closed' FROM silent`,
 }
-const nextNumber: Statement = {
-  name: 'report_number',
-  text: `INSERT INTO report_counter AS c (month, last) VALUES ($1, 1)
-ON CONFLICT (month) DO UPDATE SET last = c.last + 1 RETURNING last`,
+const takeUp: Statement = {
+  name: 'report_take_up',
+  text: `WITH silent AS (
+  UPDATE report SET state = 'accepted' WHERE state = 'asked' AND asked_at < $2::timestamptz RETURNING id, receipt
+), noted AS (
+  INSERT INTO report_step (report_id, at, state) SELECT id, $1::timestamptz, 'unanswered' FROM silent
+)
+SELECT receipt FROM silent ORDER BY receipt`,
+}
+// All at once: the row of the month is locked until the commit, and other filings wait for it.
+const fileOne: Statement = {
+  name: 'report_file',
+  text: `
+WITH number AS (
+  INSERT INTO report_counter AS c (month, last) VALUES ($1, 1)
+  ON CONFLICT (month) DO UPDATE SET last = c.last + 1 RETURNING last
+), filed AS (
+  INSERT INTO report (receipt, draft_id, citizen_id, hidden, consent_version, state, filed_at, category_code, sealed,
+    commune_code, area_code, office_code, latitude, longitude, due_at, limit_value, limit_unit)
+  SELECT 'PA-' || $1 || '-' || lpad(last::text, greatest(5, length(last::text)), '0'), $2::uuid, $3::uuid, $4::boolean, $5,
+    'received', $6::timestamptz, $7, $8::bytea, $9, $9, $10, $11::float8, $12::float8, $13::timestamptz, $14::int, $15
+  FROM number RETURNING *
+), counted AS (
+  INSERT INTO report_day_change (measure, commune_code, category_code, office_code, day, times)
+  SELECT m.measure, coalesce(commune_code, ''), category_code, coalesce(office_code, ''),
+    (m.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, 1
+  FROM filed CROSS JOIN LATERAL (VALUES (1::smallint, filed_at), (2::smallint, due_at)) AS m(measure, at)
+), pictures AS (
+  UPDATE report_photo p SET report_id = filed.id FROM filed WHERE p.draft_id = $2::uuid
+), step AS (
+  INSERT INTO report_step (report_id, at, state) SELECT id, filed_at, 'received' FROM filed
+)
+SELECT receipt FROM filed`,
 }
 const circle: Statement = {
   name: 'report_circle',
@@ -82,6 +112,13 @@ const circle: Statement = {
 SELECT other.citizen_id::text FROM linked_chat own JOIN linked_chat other ON other.circle_id = own.circle_id
 WHERE own.citizen_id = $1::uuid AND own.left_at IS NULL AND other.left_at IS NULL`,
 }
+
+type NewReport = Omit<Filing, keyof ReportWords> &
+  Pick<Report, 'filedAt' | 'dueAt' | 'limit'> & {
+    consentVersion: string
+    sealed: Uint8Array
+    officeCode: string | undefined
+  }
 
 export type StoreDeps = { sealing: Sealing; categories: () => readonly ReportCategory[] }
 
@@ -102,6 +139,8 @@ export function createReportStore({ sealing, categories }: StoreDeps) {
       answeredAt: rest.answeredAt ?? undefined,
       satisfied: rest.satisfied ?? undefined,
       reopenedAt: rest.reopenedAt ?? undefined,
+      areaCode: rest.areaCode ?? undefined,
+      forwardedAt: rest.forwardedAt ?? undefined,
       office:
         officeCode === null ? undefined : { code: officeCode, name: officeName ?? officeCode },
       limit: { value: limitValue, unit: limitUnit },
@@ -171,12 +210,31 @@ export function createReportStore({ sealing, categories }: StoreDeps) {
     async closeSilent(sql: Sql, at: { now: Date; answeredBefore: Date }): Promise<void> {
       await sql.query(closeSilent, [at.now, at.answeredBefore])
     },
-    /** The next number of a month (YYMM); the row is locked until the filing ends, so none is left out. */
-    async nextNumber(tx: Tx, month: string): Promise<number> {
-      const [row] = await tx.sql.query<{ last: number }>(nextNumber, [month])
-      return row?.last ?? 1
+    /** Takes up again what was asked before `askedBefore` and never answered. */
+    async takeUpUnanswered(tx: Tx, at: { now: Date; askedBefore: Date }): Promise<Report[]> {
+      const rows = await tx.sql.query<{ receipt: string }>(takeUp, [at.now, at.askedBefore])
+      const found: Report[] = []
+      for (const { receipt } of rows)
+        found.push(...(await read(tx.sql, 'one', [receipt])).map(reportOf))
+      return found
+    },
+    /**
+     * Files a report under the next number of its month (YYMM), of which none is left out, with its first step, its
+     * photos and its place among the counts; returns the receipt.
+     */
+    async file(tx: Tx, month: string, report: NewReport): Promise<string> {
+      const [row] = await tx.sql.query<{ receipt: string }>(fileOne, [
+        ...[month, report.draftId, report.citizenId, report.hidden, report.consentVersion],
+        ...[report.filedAt, report.category, report.sealed, report.communeCode ?? null],
+        ...[report.officeCode ?? null, report.latitude ?? null, report.longitude ?? null],
+        ...[report.dueAt, report.limit.value, report.limit.unit],
+      ])
+      if (row === undefined) throw new Error('a report vanished while it was filed')
+      return row.receipt
     },
     seal: (words: ReportWords | string) =>
       new Uint8Array(sealing.seal(typeof words === 'string' ? words : JSON.stringify(words))),
   }
 }
+
+export type ReportStore = ReturnType<typeof createReportStore>

@@ -38,6 +38,28 @@ const charts: Record<string, Chart> = {
   },
 }
 
+const uneven = ['01/2015-06/2020', 'năm 2016', 'năm 2017', 'năm 2019']
+charts['uneven-times'] = {
+  kind: 'bar',
+  title: 'Tỷ lệ giải quyết đơn, Huyện Đức Trọng (nay đã sắp xếp lại)',
+  unit: 'Đơn vị: %',
+  whole: 100,
+  notes: ['Màu cam: số liệu có nghi vấn.', 'Nguồn: BC-CT24'],
+  points: [87.1, 46.8, 92.3, 99.4].map((value, at) => ({
+    ...{ label: uneven[at] ?? '', value, text: String(value).replace('.', ',') },
+    doubtful: at === 1,
+  })),
+}
+charts['below-nought'] = {
+  kind: 'line',
+  title: 'Tốc độ tăng dân số, Tỉnh Lâm Đồng',
+  unit: 'Đơn vị: %',
+  notes: [source],
+  points: [-2.5, 1.2, -0.4, 0.8].map((value, at) => ({
+    ...{ label: `năm ${2019 + at}`, value, text: String(value).replace('.', ',') },
+  })),
+}
+
 // Letters may come out a little differently elsewhere; a missing bar or word is far more than this.
 const tolerance = 0.004
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Message } from '#src/chat/message.ts'
-import { withhold } from '#src/chat/withhold.ts'
+import { withhold, withoutAccusation } from '#src/chat/withhold.ts'
 import { isDenunciation } from '#src/feedback/screen.ts'
 import { fold } from '#src/text/fold.ts'
 import { telegramCitizen, webCitizen, zaloCitizen } from '../support/citizen.ts'
@@ -107,6 +107,29 @@ describe('the screen', () => {
       content: { kind: 'media', media: 'photo', caption, album: 'a' },
     })
     expect(screened).toEqual({ ...base, content: kept })
+  })
+
+  it('judges the names of files, buttons and links that anybody can write words into', () => {
+    const screen = withhold(isDenunciation, () => at)
+    const file = `https://f.zdn.vn/${encodeURIComponent('ông chủ tịch xã nhận hối lộ 537 triệu.pdf')}`
+    const accusing: Message['content'][] = [
+      { kind: 'media', media: 'file', file },
+      { kind: 'choice', data: 'can_bo_dia_chinh_nhan_hoi_lo_50_trieu' },
+      { kind: 'open', payload: 'can_bo_dia_chinh_nhan_hoi_lo_50_trieu' },
+      { kind: 'contact', phone: 'chủ tịch xã nhận hối lộ 5 triệu' },
+      { kind: 'location', latitude: 1, longitude: 2, label: told[0] ?? '' },
+    ]
+    for (const [nth, content] of accusing.entries()) {
+      const screened = screen({ ...base, address: `dan-${nth}`, content })
+      expect(screened.content, JSON.stringify(content)).toEqual(kept)
+    }
+  })
+
+  it('keeps nothing of an event that nobody can read and that accuses', () => {
+    const keep = (words: string) =>
+      withoutAccusation(isDenunciation, JSON.stringify({ new_field: { message: { words } } }))
+    expect(keep(told[0] ?? '')).toBe('{}')
+    expect(keep('đường hư')).toContain('đường hư')
   })
 
   it('keeps nothing of pictures and files that come without a word behind one', () => {

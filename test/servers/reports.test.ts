@@ -106,4 +106,43 @@ describe.skipIf(!server)('the last message of a filing', () => {
     expect(await count()).toBe(1)
     expect(await database.prisma.outboxMessage.count({ where: { state: 'unknown' } })).toBe(0)
   })
+
+  /** What happens when the dead connection's lease has run out, without waiting for it. */
+  const expireLeases = () =>
+    database.prisma.conversation.updateMany({ data: { leaseUntil: new Date(0) } })
+
+  it('that the database refuses is not taken, and files the report when it comes again', async () => {
+    const program = await filled()
+    const last = textUpdate(citizen, send)
+    await database.refuseConnections()
+    expect(await program.postUpdate(last)).toBe(503)
+    await database.acceptConnections()
+    expect(await count()).toBe(0)
+    expect(said('Mã: PA-')).toEqual([])
+    await waitUntil(async () => (await program.postUpdate(last)) === 200, 'the second delivery')
+    await waitUntil(async () => said('Mã: PA-').length > 0 && (await handled()), 'the receipt')
+    expect(await count()).toBe(1)
+  })
+
+  it('during which the database goes away is called registered only once it is', async () => {
+    const program = await filled()
+    const month = new Date().toISOString().slice(2, 7).replace('-', '')
+    await database.prisma.reportCounter.upsert({
+      ...{ where: { month }, create: { month, last: 40 }, update: { last: 40 } },
+    })
+    await database.holdUpdatesOf('report_counter')
+    expect(await program.postUpdate(textUpdate(citizen, send))).toBe(200)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    await database.refuseConnections()
+    expect(said('Mã: PA-')).toEqual([])
+    await database.acceptConnections()
+    await database.letUpdatesGo('report_counter')
+    expect(await count()).toBe(0)
+    await waitUntil(async () => {
+      await expireLeases()
+      return (await count()) === 1 && (await handled())
+    }, 'the report')
+    await waitUntil(async () => said('Mã: PA-').length === 1, 'the receipt')
+    expect(said('00041')).toHaveLength(1)
+  })
 })

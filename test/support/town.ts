@@ -60,6 +60,10 @@ async function loadPlaces(database: Database): Promise<void> {
       kind: 'one_stop',
     },
   })
+  // Of the whole province; no category asks for one of this kind.
+  await database.prisma.office.create({
+    data: { code: 'SXD', name: 'Sở Xây dựng', kind: 'front' },
+  })
 }
 
 /** The categories of reports that the product ships. */

@@ -75,7 +75,7 @@ export function unaccountedFor(
 const longest = 5
 
 /** A token as it was written: `hongheo` is "hộ nghèo". */
-export function asWritten(token: string, text: string): string {
+function asWritten(token: string, text: string): string {
   const words = text
     .split(/\s+/)
     .map((word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}%]+$/gu, ''))
@@ -86,4 +86,14 @@ export function asWritten(token: string, text: string): string {
     }
   }
   return token
+}
+
+/** Tokens as they were written; those that stood side by side are one: "Cà Mau". */
+export function wordsAsWritten(tokens: readonly string[], text: string): string[] {
+  return tokens.reduce<string[]>((words, token) => {
+    const word = asWritten(token, text)
+    const before = words.at(-1)
+    if (before === undefined || !text.includes(`${before} ${word}`)) return [...words, word]
+    return [...words.slice(0, -1), `${before} ${word}`]
+  }, [])
 }

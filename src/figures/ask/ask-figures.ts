@@ -1,7 +1,7 @@
 import { fold } from '#src/text/fold.ts'
 import { areaKey, type Figure } from '../figure.ts'
 import type { Catalogue, Indicator } from '../indicator.ts'
-import { asWritten, unaccountedFor } from './account-for.ts'
+import { unaccountedFor, wordsAsWritten } from './account-for.ts'
 import type { Candidate, Vocabulary } from './match-indicator.ts'
 import { mendWords } from './mend-words.ts'
 import { type Picked, pickFigures, type Wish } from './pick-figures.ts'
@@ -174,7 +174,7 @@ function decide(
   }
   const offered = (guess ? all : options).flatMap((option) => option.figures)
   const choices = offered.slice(0, mostChoices)
-  const words = strange.map((token) => asWritten(token, text))
+  const words = wordsAsWritten(strange, text)
   return { kind: 'choose', choices, asked, strange: words, otherPeriod, otherArea }
 }
 

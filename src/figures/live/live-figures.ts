@@ -138,7 +138,7 @@ export function createLiveFigures({ database, communes }: LiveDeps) {
       ...{ ...query, ...at, indicator, of: measure.of, since, at: now },
       ...{ shown: withhold(cell), parts: partsShown(cell) },
     })
-    return { measure, figureOf }
+    return { measure, figureOf, first }
   }
 
   /** The figure as of `now`; undefined when there is no such indicator. */
@@ -147,13 +147,18 @@ export function createLiveFigures({ database, communes }: LiveDeps) {
     return found?.figureOf(await readCell(query, found.measure, now))
   }
 
-  /** The figure month by month, up to the end of its period; none of what is true of the moment only. */
+  /**
+   * The figure month by month, up to the end of its period or today; none of what is true of the moment only. A month
+   * before the register's first dossier has no figure: nought would be a statement.
+   */
   async function overTime(query: LiveQuery, now: Date): Promise<LiveFigure[]> {
     const found = await described(query, now)
     if (found === undefined || found.measure.of === 'now') return []
     const { measure, figureOf } = found
     const { from } = measure
-    const months = monthsUntil(query.period.end, trendMonths)
+    const today = localDay(now)
+    const until = query.period.end < today ? query.period.end : today
+    const months = monthsUntil(until, trendMonths)
     const [start, end] = [months[0]?.start ?? '', months.at(-1)?.end ?? '']
     if (typeof from === 'string') {
       return await Promise.all(
@@ -165,7 +170,9 @@ export function createLiveFigures({ database, communes }: LiveDeps) {
     const tallies = await talliesOf({ ...query, period: { start, end } }, 'month', now)
     return months.map((period) => {
       const tally = tallies.find(({ name }) => name === period.start.slice(0, 7))
-      return figureOf(from.dossiers(tally ?? noDossiers), { period })
+      const figure = figureOf(from.dossiers(tally ?? noDossiers), { period })
+      const isBefore = found.first !== undefined && period.end < found.first
+      return isBefore ? { ...figure, shown: { kind: 'none' as const } } : figure
     })
   }
 
