@@ -119,6 +119,7 @@ export async function createAssistant(deps: AssistantDeps) {
   }
 
   async function accept(message: Message): Promise<boolean> {
+    sending.noteHeard()
     const fresh = await turns.accept(message)
     if (!fresh) return false
     if (byName.get(message.channel)?.nameOf !== undefined) {

@@ -39,6 +39,8 @@ const rushMs = 3_000
 // A platform that is down is asked again a few times, not for hours as for an answer.
 const mostAttempts = 4
 const suspendedMs = 300_000
+// So long after a message bulk keeps out of the way: who writes once often writes again.
+const yieldMs = 1_000
 
 /** What the failed send of a message means for its recipient, and for the channel. */
 function endingOf(error: unknown, { attempts, parts }: Claimed, waits: boolean): HandedOver {
@@ -91,6 +93,7 @@ export function createBroadcastSending(deps: SendingDeps) {
   const { sql } = database
   const windows = windowsOf(config)
   const answered = new Map<string, number>()
+  let heardAt = Number.NEGATIVE_INFINITY
   const messagesOf = createRendering(deps.limits)
 
   function tellAlert(channel: ChannelName, error: unknown): void {
@@ -140,6 +143,7 @@ export function createBroadcastSending(deps: SendingDeps) {
   const dispatch = createDispatch({
     ...{ database, windows, handOver, quiet, log: deps.log, process: deps.process },
     perSecond: (channel) => config.bulkPerSecond[channel as ChannelName] ?? 0,
+    answering: () => performance.now() - heardAt < yieldMs,
     besides(channel) {
       const count = answered.get(channel) ?? 0
       answered.delete(channel)
@@ -174,6 +178,10 @@ export function createBroadcastSending(deps: SendingDeps) {
   ]
   return {
     duties,
+    /** Somebody writes to this process. */
+    noteHeard: () => {
+      heardAt = performance.now()
+    },
     /** Something was said on the channel besides: it comes off the pace. */
     noteAnswer: (channel: string) => answered.set(channel, (answered.get(channel) ?? 0) + 1),
   }

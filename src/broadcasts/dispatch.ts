@@ -21,6 +21,8 @@ export type DispatchDeps = {
   handOver: (broadcast: Broadcast, channel: string, to: Claimed) => Promise<HandedOver>
   /** Answers that this process sent on the channel since it was last asked. */
   besides: (channel: string) => number
+  /** People are writing to this process: they come first. */
+  answering: () => boolean
   /** Nobody is written to now. */
   quiet: () => boolean
   /** Names this process. */
@@ -34,6 +36,9 @@ export type DispatchDeps = {
 // answers find one free.
 const mostUnderWay = 80
 const mostAtOnce = 40
+// While people write to us here, so few that their answers do not wait for the processor.
+const fewAtOnce = 3
+const yieldMs = 25
 // At a pace: as much as fits into a quarter of a second.
 const stretches = 4
 const settleMs = 25
@@ -194,12 +199,15 @@ export function createDispatch(deps: DispatchDeps) {
     until: number,
   ): Promise<number> {
     const pace = perSecond(channel)
-    const portion = pace === 0 ? mostAtOnce : Math.max(1, Math.ceil(pace / stretches))
+    const usual = pace === 0 ? mostAtOnce : Math.max(1, Math.ceil(pace / stretches))
     const gapMs = pace === 0 ? 0 : 1_000 / pace
     const places = createPlaces(mostUnderWay)
     let count = 0
     while (performance.now() < until && !isPaused(channel)) {
-      await places.wait(portion)
+      const yielding = deps.answering()
+      const portion = yielding ? Math.min(fewAtOnce, usual) : usual
+      if (yielding) await pause(yieldMs)
+      await places.wait(yielding ? mostUnderWay : portion)
       if (!(await waitForTurn(channel, portion, until))) break
       const found = await next(live, channel, portion)
       if (found === undefined) break
