@@ -6,6 +6,7 @@ import { asksFor, commandOf } from '#src/chat/words.ts'
 import type { DialogueDesk } from '#src/dialogues/desk.ts'
 import type { Dialogues } from '#src/dialogues/dialogues.ts'
 import { formatDate } from '#src/i18n/format.ts'
+import { holds } from '#src/officers/officer.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import { dialogueText } from './views/dialogue.ts'
 import {
@@ -66,7 +67,7 @@ export function dialogueDesk({ dialogues, dialogueDesk: desk, officers }: Servic
     return { replies: [{ text, choices: [make, ...overdue, ...choices, menuChoice(t)] }], session }
   }
 
-  const open: DeskJob = async ({ dialogue, turn }) => {
+  const open: DeskJob = async ({ dialogue, officer, turn }) => {
     const { t } = turn
     const tally = await desk.tally(dialogue.id)
     const facts = { ...tally, seats: dialogue.seats }
@@ -81,11 +82,16 @@ export function dialogueDesk({ dialogues, dialogueDesk: desk, officers }: Servic
     ]
     // What can be done now; with the menu no more than the narrowest channel shows.
     const promised = (tally?.promises ?? 0) > 0 ? (['promises'] as const) : []
+    const ahead = turn.now < dialogue.startsAt && dialogue.cancelledAt === undefined
+    const invite =
+      ahead && holds(officer, 'broadcaster')
+        ? [{ label: t('dialogue-desk.choice.invite'), data: `broadcast:invite:${dialogue.id}` }]
+        : []
     const keys =
       turn.now < dialogue.startsAt
         ? (['check-in', 'questions', ...promised, 'change'] as const)
         : (['check-in', 'questions', 'promises', 'minutes'] as const)
-    const choices = [...keys.map(button), menuChoice(t)]
+    const choices = [...keys.map(button), ...invite, menuChoice(t)]
     const session = withoutDialogue(turn.session)
     return { replies: [{ text: text.filter(Boolean).join('\n\n'), choices }], session }
   }

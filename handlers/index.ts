@@ -2,11 +2,13 @@ import type { Apologies } from '#src/apologies/apologies.ts'
 import type { Audiences } from '#src/audiences/audiences.ts'
 import type { Briefs } from '#src/briefs/briefs.ts'
 import type { Broadcasts } from '#src/broadcasts/broadcasts.ts'
+import type { QuietHours } from '#src/calendar/quiet-hours.ts'
 import type { Conversation } from '#src/chat/dispatch.ts'
 import type { Message } from '#src/chat/message.ts'
 import type { ChatNames } from '#src/chat-names/store.ts'
 import type { Citizens } from '#src/citizens/citizens.ts'
 import type { Communes } from '#src/communes/communes.ts'
+import type { Consents } from '#src/consents/consents.ts'
 import type { DialogueDesk } from '#src/dialogues/desk.ts'
 import type { Dialogues } from '#src/dialogues/dialogues.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
@@ -25,7 +27,9 @@ import type { Receptions } from '#src/receptions/receptions.ts'
 import type { Reports } from '#src/reports/reports.ts'
 import type { SurveyDesk } from '#src/surveys/desk.ts'
 import type { Surveys } from '#src/surveys/surveys.ts'
+import { announcements } from './announcements.ts'
 import { brief } from './brief.ts'
+import { broadcast } from './broadcast.ts'
 import { cancel } from './cancel.ts'
 import { compare } from './compare.ts'
 import { complaint } from './complaint.ts'
@@ -63,6 +67,8 @@ import { survey } from './survey.ts'
 import { surveyDesk } from './survey-desk.ts'
 import { surveyMaker } from './survey-maker.ts'
 import { thanks } from './thanks.ts'
+import type { Look } from './views/broadcast-preview.ts'
+import type { Billing } from './views/broadcast-reach.ts'
 import { work } from './work.ts'
 
 /** What the handlers lean on: domain services and a few settings. */
@@ -72,6 +78,7 @@ export type Services = {
   /** Where the assistant can be met; with one platform only there is nothing to link. */
   apps: readonly App[]
   communes: Communes
+  consents: Consents
   offices: Offices
   officers: Officers
   feed?: Pick<FeedFreshness, 'judge'>
@@ -82,9 +89,14 @@ export type Services = {
   /** Keeps what a reply shows or hands over; `save` it with the `tx` of the handler's Write. */
   files: Files
   apologies: Apologies
+  briefs: Briefs
   audiences: Audiences
   broadcasts: Broadcasts
-  briefs: Briefs
+  /** How messages look on the platforms that people use. */
+  looks: readonly Look[]
+  /** What the platform that bills asks for a message; undefined: nothing is sent that costs money. */
+  billing: Billing
+  quietHours: QuietHours | undefined
   figures: Figures
   /** What the registers say at this moment. */
   live: LiveFigures
@@ -114,14 +126,18 @@ export function createConversation(services: Services): Conversation {
     handlers: [
       flood(),
       presence(),
-      denunciation(services),
-      emergency(),
+      // Whole words that work at any point; none of them is an emergency.
       cancel(),
       start(services),
       help(services),
+      // An official's text to many people may speak of fires, thieves and denunciations.
+      broadcast(services),
+      denunciation(services),
+      emergency(),
       language(services),
       stop(services),
       notices(services),
+      announcements(services),
       myData(services),
       officerLink(services),
       // Before all that reads plain words: an opinion, or a question to a leader, may speak of anything.

@@ -1,6 +1,8 @@
 import type { Handler, Turn, Write } from '#src/chat/handler.ts'
 import { asksFor } from '#src/chat/words.ts'
+import type { Consents } from '#src/consents/consents.ts'
 import type { Notices } from '#src/notices/notices.ts'
+import { withAnnouncementsQuestion } from './views/announcements.ts'
 import { menuChoice } from './views/menu.ts'
 import { noticesNo, noticesYes } from './views/notices.ts'
 
@@ -13,8 +15,10 @@ const ways = {
 const yes = { words: ['co', 'dong y', 'ok', 'oke', 'duoc', 'vang', 'da', 'yes'] }
 const no = { words: ['khong', 'khong can', 'ko', 'thoi khong', 'no'] }
 
+type Services = { notices: Notices; consents: Pick<Consents, 'firstAsked'> }
+
 /** Whether to be told of changes: the answer to the question after the first proof, and turning it on later. */
-export function notices({ notices: service }: { notices: Notices }): Handler {
+export function notices({ notices: service, consents }: Services): Handler {
   const choices = ({ t }: Turn) => [
     { label: t('menu.my-dossiers'), data: 'my-dossiers' },
     menuChoice(t),
@@ -22,8 +26,11 @@ export function notices({ notices: service }: { notices: Notices }): Handler {
 
   const turnOn = async (turn: Turn): Promise<Write> => {
     return async (tx) => {
-      await service.turnOn(tx, turn.citizenId)
-      return { replies: [{ text: turn.t('notices.on'), choices: choices(turn) }] }
+      const { t, citizenId } = turn
+      await service.turnOn(tx, citizenId)
+      const reply = { text: t('notices.on'), choices: choices(turn) }
+      const first = await consents.firstAsked(tx, citizenId, 'announcements')
+      return { replies: [first ? withAnnouncementsQuestion(reply, t) : reply] }
     }
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createConversation } from '#handlers/index.ts'
 import { createAdminAlerts } from './admin-alerts.ts'
+import { createBroadcastNews } from './broadcast-news.ts'
 import { createBroadcastSending } from './broadcast-sending.ts'
 import type { AlertFacts, Aside, Channel } from './channels/channel.ts'
 import { createDoorbell } from './channels/web/deliver.ts'
@@ -12,9 +13,10 @@ import { createDuties } from './duties.ts'
 import { isDenunciation } from './feedback/screen.ts'
 import type { Metrics } from './metrics.ts'
 import { createDelivery } from './outbox/deliver.ts'
+import { createEdit } from './outbox/edit.ts'
 import { createPost } from './outbox/post.ts'
 import { releaseHeld } from './outbox/store.ts'
-import { createChannels, type PlatformDeps } from './platforms.ts'
+import { createChannels, looks, type PlatformDeps } from './platforms.ts'
 import { createSubjects, type SubjectDeps } from './subjects.ts'
 
 export type AssistantDeps = PlatformDeps &
@@ -52,6 +54,7 @@ export async function createAssistant(deps: AssistantDeps) {
     ...services,
     fetchFile,
     ...{ now, apps: real, hotline: config.hotline, chatRetentionDays: config.chatRetentionDays },
+    ...{ looks, billing: config.zalo?.billing, quietHours: config.quietHours },
   })
   const owner = randomUUID()
   const delivery = createDelivery({
@@ -72,6 +75,7 @@ export async function createAssistant(deps: AssistantDeps) {
     onEnded: (channel, outcome) => metrics?.recipientEnded(channel, outcome),
     onAlert: deps.onAlert,
   })
+  const edit = createEdit({ sql: database.sql, sealing, channels: byName })
   const adminAlerts = createAdminAlerts({
     ...{ database, officers: services.officers, post, quietHours, now },
   })
@@ -151,6 +155,7 @@ export async function createAssistant(deps: AssistantDeps) {
     duties: [
       ...createDuties({ config, database, sealing, services, post, now }),
       ...sending.duties,
+      createBroadcastNews({ ...services, database, post, now, edit }),
     ],
     turns: { ...turns, accept },
     releaseHeld: () => releaseHeld(database.sql),

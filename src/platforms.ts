@@ -1,8 +1,10 @@
 import { committedCost } from './broadcasts/resolve.ts'
 import type { Channel, LoadFile, OnAlert } from './channels/channel.ts'
 import { createTelegram } from './channels/telegram/channel.ts'
+import { telegramLimits } from './channels/telegram/render.ts'
 import { createWebChannel } from './channels/web/deliver.ts'
 import { createZalo } from './channels/zalo/channel.ts'
+import { zaloLimits } from './channels/zalo/render.ts'
 import { tapPurpose } from './channels/zalo/tap.ts'
 import { freeHours } from './channels/zalo/windows.ts'
 import type { Config } from './config.ts'
@@ -21,6 +23,12 @@ export type PlatformDeps = {
   log: Log
   onAlert?: OnAlert
 }
+
+/** How messages look on the platforms that people use, whether or not they are on here: for previews. */
+export const looks = [
+  { channel: 'zalo', limits: zaloLimits, abreast: 1 },
+  { channel: 'telegram', limits: telegramLimits, abreast: 2 },
+]
 
 const listed = [
   ...([

@@ -72,7 +72,13 @@ export function placeNotes(reading: Extract<Reading, { kind: 'one' }>, t: Transl
 }
 
 /** What a tap on a place sends: `<prefix>:<code>`, and on a district `<prefix>-in:<key>:<first shown>`. */
-export type PlacePrefix = 'commune' | 'place' | 'report' | `submit:${string}`
+export type PlacePrefix =
+  | 'commune'
+  | 'place'
+  | 'report'
+  | 'announcements'
+  | `submit:${string}`
+  | `broadcast:place:${number}`
 
 const placeChoice = (place: Place, prefix: PlacePrefix): Choice => ({
   label: place.name,

@@ -1,4 +1,5 @@
-import type { Database, Tx } from '#src/database/database.ts'
+import { circleOf } from '#src/citizens/circle.ts'
+import type { Database, Statement, Tx } from '#src/database/database.ts'
 import { audienceSelect, buildStatement, type Reachable, type Windows } from './audience-sql.ts'
 import type { Audience } from './segment.ts'
 
@@ -32,6 +33,17 @@ export type AudiencesDeps = {
 }
 
 type Row = { channel: string; reach: Reachable; people: number }
+
+const following: Statement = {
+  name: 'audience_followed',
+  text: `
+SELECT DISTINCT commune_code AS code FROM followed_commune WHERE citizen_id IN ${circleOf('$1')} ORDER BY code`,
+}
+
+const unfollowing: Statement = {
+  name: 'audience_unfollow',
+  text: `DELETE FROM followed_commune WHERE citizen_id IN ${circleOf('$1')} AND commune_code = $2`,
+}
 
 /** Counts audiences, and keeps which communes people want to hear from. */
 export function createAudiences({ database, windows }: AudiencesDeps) {
@@ -70,12 +82,19 @@ GROUP BY channel, reach ORDER BY channel, reach`,
     })
   }
 
-  /** The person no longer does. */
+  /** The person no longer does, in whichever of their linked chats they said so. */
   async function unfollow(tx: Tx, citizenId: string, communeCode: string): Promise<void> {
-    await tx.prisma.followedCommune.deleteMany({ where: { citizenId, communeCode } })
+    await tx.sql.query(unfollowing, [citizenId, communeCode])
   }
 
-  return { reach, follow, unfollow }
+  /** The communes whose announcements a person wants to hear, in all their linked chats, by code. */
+  async function followed(citizenId: string): Promise<string[]> {
+    return (await database.sql.query<{ code: string }>(following, [citizenId])).map(
+      ({ code }) => code,
+    )
+  }
+
+  return { reach, follow, unfollow, followed }
 }
 
 export type Audiences = ReturnType<typeof createAudiences>

@@ -24,7 +24,7 @@ export const buttonSchema = z.union([
   z.object({ label: z.string().min(1).max(60), url: z.url({ protocol: /^https?$/ }) }),
   z.object({ label: z.string().min(1).max(60), data: z.string().regex(/^[\x21-\x7e]{1,64}$/) }),
 ])
-type Button = z.infer<typeof buttonSchema>
+export type Button = z.infer<typeof buttonSchema>
 
 /** What is sent. `textEn` goes to those who chose English, everybody else gets `textVi`. */
 export type BroadcastContent = {
@@ -36,7 +36,7 @@ export type BroadcastContent = {
 }
 
 /** How it is sent. */
-type BroadcastTerms = {
+export type BroadcastTerms = {
   /** Undefined: as soon as it is approved. */
   startsAt: Date | undefined
   /** Also what the platform bills, up to so many đồng; 0: only what is free. */
@@ -66,6 +66,8 @@ export type Broadcast = BroadcastContent &
     endedAt: Date | undefined
     /** What the approver who sent it back wrote. */
     sentBackFor: string | undefined
+    /** When it last stopped by itself. */
+    stoppedAt: Date | undefined
     /** Of `stopped`. */
     stoppedFor: 'failures' | 'blocks' | undefined
     /** Đồng for one person where the platform bills, as of when it began. */

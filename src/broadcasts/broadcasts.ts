@@ -78,7 +78,10 @@ export function createBroadcasts({ database, now, note }: BroadcastsDeps) {
   }
 
   /** The commune to which this officer's broadcasts are confined: their own, or that of their office. */
-  async function communeOf(tx: Tx, { areaCode, officeCode }: Officer): Promise<string | null> {
+  async function communeOf(
+    tx: Pick<Tx, 'prisma'>,
+    { areaCode, officeCode }: Officer,
+  ): Promise<string | null> {
     if (areaCode !== undefined || officeCode === undefined) return areaCode ?? null
     const office = await tx.prisma.office.findUnique({ where: { code: officeCode } })
     return office?.communeCode ?? null
@@ -257,6 +260,8 @@ export function createBroadcasts({ database, now, note }: BroadcastsDeps) {
 
   return {
     ...createBroadcastReading(database),
+    /** The commune to which an officer's broadcasts are confined; undefined: none. */
+    communeOf: async (officer: Officer) => (await communeOf(database, officer)) ?? undefined,
     ...{ create, edit, submit, approve, sendBack, lacksOf },
     ...{ pause, resume, cancel, resendFailed },
   }

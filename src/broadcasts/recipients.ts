@@ -121,7 +121,8 @@ WITH done AS (
 )
 UPDATE broadcast b SET tried = b.tried + n.tried, failed = b.failed + n.failed, blocked = b.blocked + n.blocked,
   state = CASE WHEN b.state = 'running' AND trouble.kind IS NOT NULL THEN 'stopped' ELSE b.state END,
-  stopped_for = CASE WHEN b.state = 'running' THEN trouble.kind ELSE b.stopped_for END
+  stopped_for = CASE WHEN b.state = 'running' THEN trouble.kind ELSE b.stopped_for END,
+  stopped_at = CASE WHEN b.state = 'running' AND trouble.kind IS NOT NULL THEN now() ELSE b.stopped_at END
 FROM n CROSS JOIN LATERAL (
   SELECT CASE WHEN t.tried + n.tried < ${enough} THEN NULL
     WHEN t.failed + n.failed > ${mostFailed} * (t.tried + n.tried) THEN 'failures'

@@ -30,6 +30,7 @@ export function broadcastOf(row: Row): Broadcast {
     endedAt: row.endedAt ?? undefined,
     costCap: row.costCap,
     waitDays: row.waitDays,
+    stoppedAt: row.stoppedAt ?? undefined,
     stoppedFor: (row.stoppedFor ?? undefined) as Broadcast['stoppedFor'],
     price: row.price ?? undefined,
     audienceSize: row.audienceSize,

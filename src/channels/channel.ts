@@ -46,6 +46,11 @@ export type Channel = {
   limits: Limits
   receive(request: WebhookRequest): Received
   deliver(reply: Reply, address: string, unasked?: boolean): Promise<Receipt>
+  /**
+   * Shows `reply`, words and buttons only, in place of the message that `deliver` gave a receipt for. Throws a
+   * DeliveryError. Unset: what was sent stays as it is, and what changed is said in a new message.
+   */
+  edit?(reply: Reply, address: string, externalId: string): Promise<void>
   /** The platform hangs up after a while: a webhook that is not durable by then (in milliseconds) is answered 503. */
   answerWithinMs?: number
   /** Tells the platform that a message was seen (stops a button's spinner). Best effort: never throws. */

@@ -23,6 +23,7 @@ import { createOfficers } from '#src/officers/officers.ts'
 import { createOffices } from '#src/offices/offices.ts'
 import { createPhotoFolder } from '#src/photos/photo-folder.ts'
 import { createPhotos } from '#src/photos/photos.ts'
+import { looks } from '#src/platforms.ts'
 import { searchShippedProcedures } from '#src/procedures/shipped-procedures.ts'
 import { createRatings } from '#src/ratings/ratings.ts'
 import { createReports } from '#src/reports/reports.ts'
@@ -66,6 +67,7 @@ export function offlineServices(config: Config, now: () => Date): Services {
   return {
     ...createBroadcasting({ config, database: nowhere, officers, now }),
     dossiers,
+    consents,
     notices: createNotices({ consents, dropQueued: async () => {} }),
     myData: createMyData({ database: nowhere, sealing, now, files: { save: offline } }),
     ratings: createRatings({ database: nowhere, sealing, dossiers, now, screen: () => false }),
@@ -83,6 +85,7 @@ export function offlineServices(config: Config, now: () => Date): Services {
     files: createFiles({ database: nowhere, sealing, now }),
     offices: createOffices({ database: nowhere }),
     officers,
+    ...{ looks, billing: undefined, quietHours: config.quietHours },
     apologies: createApologies({ database: nowhere, calendar, sealing, now }),
     procedures: {
       search: searchShippedProcedures(),

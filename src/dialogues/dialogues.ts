@@ -179,6 +179,7 @@ export function createDialogues({ database, sealing, quietHours }: DialogueDeps)
     /** What is coming; see `store.findUpcoming`. */
     upcoming: (wanted: store.Wanted) => store.findUpcoming(database.sql, wanted),
     find: (id: number, within: Sql = database.sql) => store.findDialogue(within, id),
+    titles: (codes: readonly string[]) => store.findTitles(database.sql, codes),
     groups: (id: number) => store.findGroups(database.sql, id),
     byCode: (code: string, within: Sql = database.sql) => store.findByCode(within, code),
     isMine: (conversationId: string, citizenId: string) =>

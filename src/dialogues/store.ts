@@ -56,6 +56,17 @@ export async function findDialogue(sql: Sql, id: number): Promise<Dialogue | und
   return row && dialogueOf(row)
 }
 
+const titles: Statement = {
+  name: 'dialogue_titles',
+  text: 'SELECT code, title FROM dialogue WHERE code = ANY($1::text[])',
+}
+
+/** What the dialogues of these codes are called, by code. */
+export async function findTitles(sql: Sql, codes: readonly string[]): Promise<Map<string, string>> {
+  const rows = await sql.query<{ code: string; title: string }>(titles, [codes])
+  return new Map(rows.map(({ code, title }) => [code, title]))
+}
+
 const groups: Statement = {
   name: 'dialogue_groups',
   text: `

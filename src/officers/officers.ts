@@ -191,6 +191,11 @@ export function createOfficers({ database, sealing, now }: OfficerDeps) {
     )
   }
 
+  /** What an officer is called, also one who no longer works here; undefined: there never was such a one. */
+  async function nameOf(id: number): Promise<string | undefined> {
+    return (await prisma.officer.findUnique({ where: { id }, select: { name: true } }))?.name
+  }
+
   /** Forgets wrong tries and codes that no longer count. */
   async function forgetOldCodes(): Promise<void> {
     const before = new Date(now().getTime() - 24 * 60 * minuteMs)
@@ -200,7 +205,7 @@ export function createOfficers({ database, sealing, now }: OfficerDeps) {
 
   return {
     ...{ add, renewCode, list, revoke, link, unlink },
-    ...{ inChat, conversationOf, chatsOf, note, forgetOldCodes },
+    ...{ inChat, conversationOf, chatsOf, nameOf, note, forgetOldCodes },
   }
 }
 

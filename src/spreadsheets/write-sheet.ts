@@ -15,8 +15,7 @@ function widthOf({ head, rows }: Sheet, at: number): number {
   return Math.min(widest, Math.max(narrowest, ...texts.map((text) => text.length + 2)))
 }
 
-/** A workbook of one sheet (.xlsx), its head in bold and kept in sight. */
-export async function writeSheet(sheet: Sheet): Promise<Uint8Array> {
+function drawSheet(sheet: Sheet) {
   const head: Row = sheet.head.map((value) => ({ value, fontWeight: 'bold', wrap: true }))
   const rows = sheet.rows.map(({ cells, marked }): Row => {
     const look = marked === true ? { backgroundColor: ground } : {}
@@ -26,10 +25,20 @@ export async function writeSheet(sheet: Sheet): Promise<Uint8Array> {
         : { value: value ?? '', type: String, wrap: true, ...look },
     )
   })
-  const file = writeXlsxFile([head, ...rows], {
+  return {
+    data: [head, ...rows],
     sheet: sheetName(sheet.name),
     columns: sheet.head.map((_, at) => ({ width: widthOf(sheet, at) })),
     stickyRowsCount: 1,
-  })
-  return new Uint8Array(await file.toBuffer())
+  }
+}
+
+/** A workbook (.xlsx) of these sheets, the head of each in bold and kept in sight. */
+export async function writeSheets(sheets: readonly Sheet[]): Promise<Uint8Array> {
+  return new Uint8Array(await writeXlsxFile(sheets.map(drawSheet)).toBuffer())
+}
+
+/** A workbook of one sheet. */
+export async function writeSheet(sheet: Sheet): Promise<Uint8Array> {
+  return await writeSheets([sheet])
 }

@@ -44,6 +44,21 @@ function telegramUpdate(act: Act): object {
   }
 }
 
+function telegramShown(payload: Record<string, unknown> = {}) {
+  const { text, caption, reply_markup } = payload as {
+    text?: string
+    caption?: string
+    reply_markup?: {
+      inline_keyboard: { text: string; callback_data?: string; url?: string }[][]
+    }
+  }
+  const buttons = (reply_markup?.inline_keyboard ?? []).flat().map((button) => ({
+    label: button.text,
+    ...(button.url === undefined ? { data: button.callback_data ?? '' } : { url: button.url }),
+  }))
+  return { text: text ?? caption ?? '', buttons }
+}
+
 const telegram: Platform = {
   name: 'telegram',
   address: '5001234567',
@@ -74,20 +89,16 @@ const telegram: Platform = {
       close: fake.close,
       async show(reply) {
         await channel.deliver(reply, '5001234567')
-        const { text, caption, reply_markup } = (fake.calls.at(-1)?.payload ?? {}) as {
-          text?: string
-          caption?: string
-          reply_markup?: {
-            inline_keyboard: { text: string; callback_data?: string; url?: string }[][]
-          }
+        return telegramShown(fake.calls.at(-1)?.payload)
+      },
+      async edit(sent, instead) {
+        const { externalId } = await channel.deliver(sent, '5001234567')
+        await channel.edit?.(instead, '5001234567', externalId)
+        const { method, payload } = fake.calls.at(-1) ?? {}
+        if (method !== 'editMessageText' || payload?.message_id !== Number(externalId)) {
+          throw new Error('another message was changed')
         }
-        const buttons = (reply_markup?.inline_keyboard ?? []).flat().map((button) => ({
-          label: button.text,
-          ...(button.url === undefined
-            ? { data: button.callback_data ?? '' }
-            : { url: button.url }),
-        }))
-        return { text: text ?? caption ?? '', buttons }
+        return telegramShown(payload)
       },
     }
   },
@@ -143,6 +154,13 @@ const web: Platform = {
         await channel.deliver(reply, 'ba-lan')
         if (rung.pop() !== 'ba-lan') throw new Error('the page was not told')
         return { text: reply.text, buttons: reply.choices ?? [] }
+      },
+      async edit(sent, instead) {
+        const { externalId } = await channel.deliver(sent, 'ba-lan')
+        rung.length = 0
+        await channel.edit?.(instead, 'ba-lan', externalId)
+        if (rung.pop() !== 'ba-lan') throw new Error('the page was not told')
+        return { text: instead.text, buttons: instead.choices ?? [] }
       },
     }
   },

@@ -26,6 +26,8 @@ export type Platform = {
   open(): Promise<{
     channel: Channel
     show(reply: Reply): Promise<Shown>
+    /** Sends a reply, says another in its place, and what the same message shows then; unset: nothing can be edited. */
+    edit?(sent: Reply, instead: Reply): Promise<Shown>
     close(): Promise<void>
   }>
   /** The webhook that tells of an act; the same `nth` is the same event, a later one is greater. */
@@ -201,6 +203,14 @@ export function describeChannel(platform: Platform): void {
     it('brings back a receipt', async () => {
       const receipt = await opened.channel.deliver({ text: 'Chào' }, platform.address)
       expect(receipt).toEqual({ externalId: expect.stringMatching(/./) })
+    })
+
+    it('is said anew in its place, where the platform can do that', async () => {
+      expect(opened.edit === undefined).toBe(opened.channel.edit === undefined)
+      const instead = { text: 'Đã gửi 75 % < 1 phút nữa', choices: choices.slice(0, 1) }
+      const shown = await opened.edit?.({ text: 'Đã gửi 50 %', choices }, instead)
+      if (shown !== undefined)
+        expect(shown).toEqual({ text: instead.text, buttons: instead.choices })
     })
 
     it('is held to limits that the platform keeps, and that leave room to speak', () => {

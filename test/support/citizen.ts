@@ -168,6 +168,7 @@ const webMedia: Record<Exclude<Gesture, 'ảnh chụp'>, object> = {
 /** A person in the web simulator: what its page posts in, what its transcript shows out. */
 export function webCitizen(test: TestAssistant): Citizen {
   const person = `dan-${++lastNumber}`
+  const known = new Set<string>()
   let cursor: string | undefined
 
   async function act(...contents: object[]): Promise<Seen[]> {
@@ -200,7 +201,10 @@ export function webCitizen(test: TestAssistant): Citizen {
     const deps = { sql: test.database.sql, sealing: testSealing }
     const transcript = await readTranscript(deps, 'web', person, cursor)
     cursor = transcript.cursor
-    return transcript.items.flatMap(({ reply }) =>
+    // What is said anew in its place is no new message.
+    const fresh = transcript.items.filter(({ key }) => !known.has(key))
+    for (const { key } of fresh) known.add(key)
+    return fresh.flatMap(({ reply }) =>
       reply === undefined ? [] : [{ text: reply.text, buttons: reply.choices ?? [] }],
     )
   }

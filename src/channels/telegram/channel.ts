@@ -1,7 +1,12 @@
 import type { Log } from '#src/log.ts'
 import type { Channel, LoadFile } from '../channel.ts'
 import { type Announcement, createAnnounce } from './announce.ts'
-import { createClient, createTelegramAcknowledge, createTelegramDeliver } from './deliver.ts'
+import {
+  createClient,
+  createTelegramAcknowledge,
+  createTelegramDeliver,
+  createTelegramEdit,
+} from './deliver.ts'
 import { createFetchFile } from './fetch-file.ts'
 import { createLink } from './link.ts'
 import { createTelegramReceive } from './receive.ts'
@@ -22,6 +27,7 @@ export function createTelegram(
     provesPhone: true,
     receive: createTelegramReceive(settings.secret),
     deliver: createTelegramDeliver(client, loadFile),
+    edit: createTelegramEdit(client),
     acknowledge: createTelegramAcknowledge(client),
     link: createLink(client),
     fetchFile: createFetchFile(client, settings),

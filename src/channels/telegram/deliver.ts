@@ -5,7 +5,7 @@ import type { Reply } from '../../chat/reply.ts'
 import type { LoadFile, Receipt } from '../channel.ts'
 import { DeliveryError } from '../delivery-error.ts'
 import { toDeliveryError } from './failure.ts'
-import { renderExtras } from './render.ts'
+import { renderEditExtras, renderExtras } from './render.ts'
 
 /** How long we wait, in milliseconds, for a connection and for the answer to one call. */
 type Patience = { connectMs: number; answerMs: number }
@@ -79,6 +79,23 @@ export function createTelegramDeliver(client: Telegram, loadFile: LoadFile, pati
       return { externalId: String(sent.message_id) }
     } catch (error) {
       throw error instanceof DeliveryError ? error : toDeliveryError(error)
+    }
+  }
+}
+
+// What it already says: another process was quicker, or the answer to the last try was lost.
+const unchanged = /message is not modified/i
+
+/** Puts other words and buttons into a message that was sent. Throws DeliveryError. */
+export function createTelegramEdit(client: Telegram, patience = ordinary) {
+  const call = createCall(client, patience)
+  return async (reply: Reply, address: string, externalId: string): Promise<void> => {
+    const message = { chat_id: address, message_id: Number(externalId), text: reply.text }
+    try {
+      await call('editMessageText', { ...message, ...renderEditExtras(reply) })
+    } catch (error) {
+      const told = toDeliveryError(error)
+      if (!unchanged.test(told.message)) throw told
     }
   }
 }

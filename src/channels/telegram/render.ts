@@ -65,3 +65,11 @@ export function renderExtras(reply: Reply) {
     ...(markup === undefined ? {} : { reply_markup: markup }),
   }
 }
+
+/** The extras of an edit: only buttons under the message can be changed, never a keyboard. */
+export function renderEditExtras({ choices = [] }: Reply) {
+  return {
+    link_preview_options: { is_disabled: true },
+    ...(choices.length === 0 ? {} : { reply_markup: renderKeyboard(choices) }),
+  }
+}

@@ -28,6 +28,8 @@ export function createWebChannel({ now, announce, loadFile }: WebChannelOptions)
       announce(address)
       return Promise.resolve({ externalId: randomUUID() })
     },
+    // The page finds what was said anew as it finds what is new.
+    edit: async (_reply, address) => announce(address),
   }
 }
 
