@@ -128,15 +128,18 @@ export async function* benchFiling(database: BenchDatabase): AsyncGenerator<Resu
       : await startServer('floor-server.ts', {
           ...{ FLOOR_DATABASE_URL: database.url, ...platform.floorEnv },
         })
-  const idle = megabytes(ours)
-  for (const many of citizens) {
-    const begun = lastChat
-    await fileAtOnce(ours, platform, atOnce, () => lastChat - begun >= many)
-    const after = megabytes(ours)
-    yield { citizens: many, idleMb: rounded(idle, 0), afterMb: rounded(after, 0) }
+  try {
+    const idle = megabytes(ours)
+    for (const many of citizens) {
+      const begun = lastChat
+      await fileAtOnce(ours, platform, atOnce, () => lastChat - begun >= many)
+      const after = megabytes(ours)
+      yield { citizens: many, idleMb: rounded(idle, 0), afterMb: rounded(after, 0) }
+    }
+    for (const people of [50, 200]) yield await measure(ours, floor, platform, people)
+  } finally {
+    await ours.stop()
+    await floor?.stop()
+    await platform.close()
   }
-  for (const people of [50, 200]) yield await measure(ours, floor, platform, people)
-  await ours.stop()
-  await floor?.stop()
-  await platform.close()
 }
