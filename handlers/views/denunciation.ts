@@ -1,4 +1,5 @@
 import type { Turn } from '#src/chat/handler.ts'
+import type { Tx } from '#src/database/database.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import type { Receptions } from '#src/receptions/receptions.ts'
 import { termPhrase } from './legal-term.ts'
@@ -15,16 +16,17 @@ type Voice = Pick<Turn, 't' | 'language' | 'now'>
 
 /**
  * How to denounce and be protected (Luật Tố cáo 25/2018, Đ8, Đ9, Đ22-24): a signed letter or in person, where the
- * province receives citizens, and the next day it does (else the next anywhere).
+ * province receives citizens, and the next day it does (else the next anywhere). A write asks inside its own `tx`.
  */
 export async function protectedWays(
   { offices, receptions, hotline }: ProtectedWays,
   voice: Voice,
+  tx?: Tx,
 ): Promise<string> {
   const { t, now } = voice
-  const place = await offices.receptionOfProvince()
-  const [ofProvince] = await receptions.upcoming({ from: now, communes: [] })
-  const [next] = ofProvince ? [ofProvince] : await receptions.upcoming({ from: now })
+  const place = await offices.receptionOfProvince(tx)
+  const [ofProvince] = await receptions.upcoming({ from: now, communes: [] }, tx?.sql)
+  const [next] = ofProvince ? [ofProvince] : await receptions.upcoming({ from: now }, tx?.sql)
   return [
     t('denunciation.ways'),
     place && officeLines(place, t),

@@ -64,20 +64,20 @@ export function reportForwarding({ reports, offices, communes, officers }: Servi
     const { t } = at.turn
     const report = await reports.open(at.tx, at.officer, receipt)
     if (report === undefined) return say(at, receipt, t('work.report.not-yours'))
-    const found = await offices.receivers(report.communeCode, report.office?.code)
+    const found = await offices.receivers(report.communeCode, report.office?.code, at.tx)
     return choose(at, receipt, found, t('work.report.forward.which', { receipt }))
   }
 
   async function search(at: Work, receipt: string, words: string): Promise<Answer> {
     const { t } = at.turn
-    const found = await offices.named(words)
+    const found = await offices.named(words, at.tx)
     const key = found.length === 0 ? 'work.report.forward.none' : 'work.report.forward.found'
     return choose(at, receipt, found, t(key, { receipt }))
   }
 
   async function confirm(at: Work, receipt: string, mark: string): Promise<Answer> {
     const { t } = at.turn
-    const office = await offices.marked(mark)
+    const office = await offices.marked(mark, at.tx)
     if (office === undefined) return await ask(at, receipt)
     const hand = {
       label: t('work.report.forward.hand'),
@@ -173,7 +173,7 @@ export function reportForwarding({ reports, offices, communes, officers }: Servi
       const [action, receipt, mark] = read
       if (mark === undefined) return await ask(at, receipt)
       if (action === 'to') return await confirm(at, receipt, mark)
-      const office = await offices.marked(mark)
+      const office = await offices.marked(mark, at.tx)
       return office === undefined ? await ask(at, receipt) : await hand(at, receipt, office.code)
     },
     /** Words while one of its questions is open. */
@@ -184,7 +184,7 @@ export function reportForwarding({ reports, offices, communes, officers }: Servi
       if (step === 'forward' || to === undefined) return await search(at, receipt, text)
       const reason = text.trim().slice(0, longestReason)
       return reason.length < shortestReason
-        ? askReason(at, receipt, to, (await offices.named(to))[0]?.name ?? to)
+        ? askReason(at, receipt, to, (await offices.named(to, at.tx))[0]?.name ?? to)
         : await hand(at, receipt, to, reason)
     },
   }

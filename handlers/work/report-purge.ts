@@ -34,7 +34,7 @@ export function reportPurging({ reports, officers, ...ways }: Services) {
   }
 
   /** Who filed it is shown the protected ways; who joined only that it is no longer here. No word of it, no number. */
-  async function tellPeople({ filedAt, category, chats }: Purged, { turn }: Work) {
+  async function tellPeople({ filedAt, category, chats }: Purged, { turn, tx }: Work) {
     const facts = { category: category?.name, day: formatDate(filedAt) }
     const told: NonNullable<Answer['elsewhere']> = []
     for (const { conversationId, channel, language, own } of chats) {
@@ -43,7 +43,7 @@ export function reportPurging({ reports, officers, ...ways }: Services) {
       const text = own
         ? [
             t('denunciation.purged', facts),
-            await protectedWays(ways, { t, language: voice, now: turn.now }),
+            await protectedWays(ways, { t, language: voice, now: turn.now }, tx),
           ].join('\n\n')
         : t('reports.removed', facts)
       const reply = { text, choices: [contactsChoice(t), menuChoice(t)] }

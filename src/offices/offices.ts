@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Database } from '#src/database/database.ts'
+import type { Database, Tx } from '#src/database/database.ts'
 import { fold } from '#src/text/fold.ts'
 
 /** An office that people can go to or call; what is not known is undefined. */
@@ -25,6 +25,9 @@ function officeOf(row: Row): Office {
 export type Receiver = { code: string; name: string; mark: string }
 
 type Place = { code: string; name: string; communeCode: string | null; kind: string }
+
+/** Where to read: inside a write only its own `tx` may be used. */
+type Within = Pick<Tx, 'prisma'>
 
 const mostFound = 4
 const markOf = (code: string) => createHash('sha256').update(code).digest('hex').slice(0, 10)
@@ -52,10 +55,10 @@ export function createOffices({ database }: { database: Database }) {
     return row === null ? undefined : officeOf(row)
   }
 
-  /** Where the province receives citizens (tiếp công dân), if it was imported. */
-  async function receptionOfProvince(): Promise<Office | undefined> {
+  /** Where the province receives citizens (tiếp công dân), if it was imported; asked inside `within`. */
+  async function receptionOfProvince(within: Within = database): Promise<Office | undefined> {
     const where = { communeCode: null, kind: 'reception' }
-    const row = await database.prisma.office.findFirst({ where, orderBy: { code: 'asc' } })
+    const row = await within.prisma.office.findFirst({ where, orderBy: { code: 'asc' } })
     return row === null ? undefined : officeOf(row)
   }
 
@@ -65,14 +68,18 @@ export function createOffices({ database }: { database: Database }) {
     return row?.communeCode ?? undefined
   }
 
-  const everywhere = (): Promise<Place[]> =>
-    database.prisma.office.findMany({ orderBy: [{ communeCode: 'asc' }, { name: 'asc' }] })
+  const everywhere = (within: Within): Promise<Place[]> =>
+    within.prisma.office.findMany({ orderBy: [{ communeCode: 'asc' }, { name: 'asc' }] })
 
   /** The likeliest offices for a matter of a commune: its own, then those of the province; never `but`. */
-  async function receivers(communeCode: string | undefined, but: string | undefined) {
+  async function receivers(
+    communeCode: string | undefined,
+    but: string | undefined,
+    within: Within = database,
+  ) {
     const rank = (place: Place) =>
       place.communeCode === communeCode ? 0 : place.communeCode === null ? 1 : 2
-    const near = (await everywhere()).filter((place) => place.code !== but && rank(place) < 2)
+    const near = (await everywhere(within)).filter((place) => place.code !== but && rank(place) < 2)
     return near
       .sort((a, b) => rank(a) - rank(b))
       .slice(0, mostFound)
@@ -80,11 +87,11 @@ export function createOffices({ database }: { database: Database }) {
   }
 
   /** The offices whose name holds all these words, with or without marks, the shortest name first; at most four. */
-  async function named(words: string): Promise<Receiver[]> {
+  async function named(words: string, within: Within = database): Promise<Receiver[]> {
     const wanted = fold(words).split(' ').filter(Boolean)
     const holds = ({ name, code }: Place) =>
       wanted.every((word) => ` ${fold(name)} ${fold(code)} `.includes(` ${word}`))
-    const found = wanted.length === 0 ? [] : (await everywhere()).filter(holds)
+    const found = wanted.length === 0 ? [] : (await everywhere(within)).filter(holds)
     return found
       .sort((a, b) => a.name.length - b.name.length)
       .slice(0, mostFound)
@@ -92,8 +99,8 @@ export function createOffices({ database }: { database: Database }) {
   }
 
   /** The office of a mark. */
-  async function marked(mark: string): Promise<Receiver | undefined> {
-    return (await everywhere()).map(receiverOf).find((each) => each.mark === mark)
+  async function marked(mark: string, within: Within = database): Promise<Receiver | undefined> {
+    return (await everywhere(within)).map(receiverOf).find((each) => each.mark === mark)
   }
 
   return { ofCommune, ofProvince, receptionOfProvince, receivers, named, marked, communeOf }

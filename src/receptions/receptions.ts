@@ -125,7 +125,8 @@ export function createReceptions({ database, sealing }: { database: Database; se
 
   return {
     ...{ book, leave, noteOutcome, noteHeld, mine },
-    upcoming: (wanted: store.Wanted) => store.findUpcoming(database.sql, wanted),
+    upcoming: (wanted: store.Wanted, within: Sql = database.sql) =>
+      store.findUpcoming(within, wanted),
     find: (id: number) => store.findReception(database.sql, id),
     list: (communeCode: string | undefined, now: Date) =>
       store.findDesk(database.sql, communeCode, now),

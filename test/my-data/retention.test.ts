@@ -40,6 +40,7 @@ it('ships a dated rule with its source for every kind that has one', async () =>
   await fresh.close()
   expect(rules.map(({ kind }) => kind)).toEqual([
     ...['ended-consents', 'finished-proofs', 'quiet-chats', 'rating-words', 'report-photos'],
+    ...['survey-participants', 'survey-words'],
   ])
   expect(rules.every(({ source }) => source.startsWith('Tạm đặt'))).toBe(true)
 })

@@ -77,7 +77,7 @@ describe('while a clerk answers in the tool of Zalo, the assistant', () => {
     expect(await zaloCitizen(test).says('xin chào')).toHaveLength(1)
   })
 
-  it.each(['menu', '/hoso', 'trợ giúp', '/start hs_H36_12_345_261112_0001', 'Hồ sơ của tôi'])(
+  it.each(['menu', '/hoso', 'trợ giúp', '/start hs_H36_12_345_261112_0001', 'Hỏi thủ tục'])(
     'answers a person who calls it (%s), and goes on answering',
     async (call) => {
       await begin()
