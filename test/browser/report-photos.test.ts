@@ -118,7 +118,13 @@ describe('a report with a photo and a place', () => {
     expect(await shown.nth(0).getAttribute('alt')).toMatch(/^Trước khi xử lý: Chiếu sáng công cộng/)
     for (const nth of [0, 1]) {
       await shown.nth(nth).scrollIntoViewIfNeeded()
-      await expect.poll(() => shown.nth(nth).evaluate('(image) => image.naturalWidth')).toBe(480)
+      await expect
+        .poll(() =>
+          shown
+            .nth(nth)
+            .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+        )
+        .toBe(480)
     }
   }, 180_000)
 })
