@@ -60,6 +60,7 @@ import { start } from './start.ts'
 import { stop } from './stop.ts'
 import { survey } from './survey.ts'
 import { surveyDesk } from './survey-desk.ts'
+import { surveyInvite } from './survey-invite.ts'
 import { surveyMaker } from './survey-maker.ts'
 import { thanks } from './thanks.ts'
 import { work } from './work.ts'
@@ -126,6 +127,7 @@ export function createConversation(services: Services): Conversation {
       // Before all that reads plain words: an opinion, or a question to a leader, may speak of anything.
       surveyMaker(services),
       surveyDesk(services),
+      surveyInvite(services),
       survey(services),
       dialogueDesk(services),
       dialogueDoor(services),
