@@ -65,6 +65,7 @@ import { start } from './start.ts'
 import { stop } from './stop.ts'
 import { survey } from './survey.ts'
 import { surveyDesk } from './survey-desk.ts'
+import { surveyInvite } from './survey-invite.ts'
 import { surveyMaker } from './survey-maker.ts'
 import { thanks } from './thanks.ts'
 import type { Look } from './views/broadcast-preview.ts'
@@ -143,6 +144,7 @@ export function createConversation(services: Services): Conversation {
       // Before all that reads plain words: an opinion, or a question to a leader, may speak of anything.
       surveyMaker(services),
       surveyDesk(services),
+      surveyInvite(services),
       survey(services),
       dialogueDesk(services),
       dialoguePromises(services),

@@ -86,7 +86,7 @@ export function surveyDesk(services: Services): Handler {
     const lines = survey.cancelledAt ? [] : progressLines(await desk.progress(survey.id), turn)
     const notYet = !survey.severedAt && !survey.cancelledAt && t('survey-desk.results-later')
     const keys = isOpen(survey, now)
-      ? (['qr', 'prolong', 'cancel'] as const)
+      ? (['send', 'qr', 'prolong', 'cancel'] as const)
       : survey.cancelledAt
         ? []
         : (['results', 'sheet', 'outcome'] as const)
@@ -94,12 +94,13 @@ export function surveyDesk(services: Services): Handler {
       label: t(`survey-desk.choice.${key}`),
       data: `svdesk-${key}:${survey.id}`,
     }))
-    const back = { label: t('survey-desk.choice.all'), data: 'svdesk' }
+    // With the menu no more than the narrowest channel shows.
+    const back = keys.length > 3 ? [] : [{ label: t('survey-desk.choice.all'), data: 'svdesk' }]
     const text = [stateText(survey, voiceOf(turn)), lines.join('\n'), notYet]
       .filter(Boolean)
       .join('\n\n')
     return {
-      replies: [{ text, choices: [...choices, back, menuChoice(t)] }],
+      replies: [{ text, choices: [...choices, ...back, menuChoice(t)] }],
       session: closing(turn),
     }
   }

@@ -15,6 +15,23 @@ SELECT (SELECT count(*) FROM got)::int AS asked, (
     JOIN got ON got.conversation_id = c.id))::int AS "askedPart"`,
 }
 
+const begun: Statement = {
+  name: 'survey_invitation_begun',
+  text: `
+SELECT b.id FROM survey_broadcast s JOIN broadcast b ON b.id = s.broadcast_id
+WHERE s.survey_id = $1::int AND b.maker_id = $2::int AND b.state IN ('draft', 'submitted', 'approved')
+ORDER BY b.id DESC LIMIT 1`,
+}
+
+/** The broadcast by which an officer is about to invite to a survey; undefined: there is none that has not begun. */
+export async function findInvitation(
+  sql: Sql,
+  surveyId: number,
+  makerId: number,
+): Promise<number | undefined> {
+  return (await sql.query<{ id: number }>(begun, [surveyId, makerId]))[0]?.id
+}
+
 /** How many people got an invitation, and how many of them took part; undefined: nobody was invited. */
 export async function countAsked(
   sql: Sql,

@@ -1,7 +1,7 @@
 import { circleOf } from '#src/citizens/circle.ts'
 import type { Database, Sql, Statement, Tx } from '#src/database/database.ts'
 import type { Sealing } from '#src/sealing.ts'
-import { countAsked } from './asked.ts'
+import { countAsked, findInvitation } from './asked.ts'
 import { readResults } from './results.ts'
 import * as store from './store.ts'
 import { isOpen, type NewQuestion, type OpenTo, type Survey } from './survey.ts'
@@ -167,6 +167,7 @@ export function createSurveyDesk({ database, sealing }: DeskDeps) {
       return store.findDesk(database.prisma, { areaCode, makerId, since })
     },
     progress: (id: number, sql: Sql = database.sql) => progressOf(sql, id),
+    invitationOf: findInvitation,
     results: (survey: Survey) => readResults({ database, sealing }, survey),
     /** What the surveys that ended in [from, until) came to, of one commune or of all. */
     figures: async (from: Date, until: Date, communeCode?: string): Promise<SurveyFigures> => {
