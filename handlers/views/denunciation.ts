@@ -1,5 +1,4 @@
-import type { Turn } from '#src/chat/handler.ts'
-import type { Tx } from '#src/database/database.ts'
+import type { Turn, Write } from '#src/chat/handler.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import type { Receptions } from '#src/receptions/receptions.ts'
 import { termPhrase } from './legal-term.ts'
@@ -21,7 +20,7 @@ type Voice = Pick<Turn, 't' | 'language' | 'now'>
 export async function protectedWays(
   { offices, receptions, hotline }: ProtectedWays,
   voice: Voice,
-  tx?: Tx,
+  tx?: Parameters<Write>[0],
 ): Promise<string> {
   const { t, now } = voice
   const place = await offices.receptionOfProvince(tx)
