@@ -52,13 +52,15 @@ const beginningOfCode = /(?<![\p{L}\d])[HG]\d{2}[ .-]\d/iu
 // Codes run in sequence: who looks up this many that are not theirs in an hour is guessing.
 const mostLookUps = 20
 const lookUps = z.object({ hour: z.string(), codes: z.array(z.string()) })
+// The version of the privacy notice that this chat has read: remembered, the register need not be asked each time.
+const noticeNote = 'privacy-notice'
 
 type Services = {
   dossiers: Dossiers
   notices: Pick<Notices, 'mayAsk'>
   /** Which sources of the data have fallen silent; without it nobody asks. */
   feed?: Pick<FeedFreshness, 'judge'> | undefined
-  myData: Pick<MyData, 'firstNotice'>
+  myData: Pick<MyData, 'firstNotice' | 'noticeVersion'>
   chatRetentionDays: number
   now: () => Date
 }
@@ -123,16 +125,20 @@ export function dossier(services: Services): Handler {
   }
 
   /** Whoever is asked for something of theirs for the first time reads what becomes of it. */
-  function askProof(outline: Outline, { citizenId, session, t }: Turn): Write {
-    return async (tx) => {
-      const first = await privacy.firstNotice(tx, citizenId)
-      const lines = [outlineText(outline, t), t(`dossier.ask-proof.${inProofWords}`)]
-      const notice = first ? [t('my-data.notice', { days: chatRetentionDays })] : []
+  function askProof(outline: Outline, { citizenId, session, t }: Turn): Answer | Write {
+    const ask = (notice: readonly string[], next: Session): Answer => {
+      const lines = [outlineText(outline, t), t(`dossier.ask-proof.${inProofWords}`), ...notice]
       const choices = [{ label: t('dossier.choice.skip'), data: 'menu' }, contactsChoice(t)]
       return {
-        replies: [{ text: [...lines, ...notice].join('\n\n'), choices }],
-        session: inDialogue(session, name, { step: 'proof', code: outline.code }),
+        replies: [{ text: lines.join('\n\n'), choices }],
+        session: inDialogue(next, name, { step: 'proof', code: outline.code }),
       }
+    }
+    if (noteOf(session, noticeNote, z.string()) === privacy.noticeVersion) return ask([], session)
+    return async (tx) => {
+      const first = await privacy.firstNotice(tx, citizenId)
+      const notice = first ? [t('my-data.notice', { days: chatRetentionDays })] : []
+      return ask(notice, withNote(session, noticeNote, privacy.noticeVersion))
     }
   }
 

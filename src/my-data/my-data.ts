@@ -94,7 +94,10 @@ export function createMyData({ database, sealing, files, now }: MyDataDeps) {
 
   const forgetOld = () => forgetByRules(database, now())
 
-  return { held, messages, saveExport, erase, removeErased, firstNotice, forgetOld }
+  return {
+    ...{ held, messages, saveExport, erase, removeErased, firstNotice, forgetOld },
+    noticeVersion,
+  }
 }
 
 export type MyData = ReturnType<typeof createMyData>
