@@ -132,6 +132,7 @@ export function feedback(services: Services): Handler {
     (draft: Draft) =>
     async (turn: Turn): Promise<Write> => {
       const { t, citizenId } = turn
+      const chats = await officers.chatsOf(['handler'])
       return async (tx) => {
         const { text = '', place = '', category = '', commune, id, ...rest } = draft
         const report = await reports.file(tx, {
@@ -141,8 +142,9 @@ export function feedback(services: Services): Handler {
           ...{ name: rest.name || undefined, contact: rest.contact || undefined },
           ...{ address: rest.address || undefined },
         })
-        const [photo] = await photos.ofReport(report.id, tx)
-        const elsewhere = await toOfficers(report, { tx, officers, communes, key: 'new', photo })
+        const [photo] = report.photos === 0 ? [] : await photos.ofReport(report.id, tx)
+        const telling = { tx, officers, communes, key: 'new', photo, chats } as const
+        const elsewhere = await toOfficers(report, telling)
         const replies = [receiptReply(report, communes, { t, language: turn.language })]
         return { replies, session: closed(turn), elsewhere }
       }

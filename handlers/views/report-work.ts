@@ -98,6 +98,8 @@ type Telling = {
   facts?: Record<string, string | undefined>
   /** The first of the photos: shown before the message with the buttons. */
   photo?: Photo | undefined
+  /** Of whoever is to be told, read beforehand, where others wait for the end of the transaction. */
+  chats?: Awaited<ReturnType<Officers['chatsOf']>>
 }
 
 const rolesOf = {
@@ -116,7 +118,7 @@ export async function toOfficers(report: Report, telling: Telling) {
   const seen = report.hidden
     ? { ...report, name: undefined, address: undefined, contact: undefined }
     : report
-  const chats = await officers.chatsOf(rolesOf[key], tx.sql)
+  const chats = telling.chats ?? (await officers.chatsOf(rolesOf[key], tx.sql))
   return chats
     .filter(({ officer }) => inScope(officer, where))
     .flatMap(({ conversationId, channel, language }): NonNullable<Answer['elsewhere']> => {

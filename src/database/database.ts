@@ -26,10 +26,14 @@ export type Database = {
 
 type TransactionLimits = { maxWait: number; timeout: number }
 
-/** Prisma's interactive transaction as both views; shared by the two kinds of database. */
+/**
+ * Prisma's interactive transaction as both views; shared by the two kinds of database. `onStatement` hears of each raw
+ * statement before it runs: Prisma passes on its text, not its name.
+ */
 export function transactions(
   prisma: PrismaClient,
   limits: TransactionLimits,
+  onStatement: (statement: Statement) => void = () => {},
 ): Database['transaction'] {
   return (work, longestMs = limits.timeout) =>
     prisma.$transaction(
@@ -37,7 +41,10 @@ export function transactions(
         work({
           prisma: client,
           sql: {
-            query: (statement, values) => client.$queryRawUnsafe(statement.text, ...values),
+            query: (statement, values) => {
+              onStatement(statement)
+              return client.$queryRawUnsafe(statement.text, ...values)
+            },
           },
         }),
       { ...limits, timeout: longestMs },

@@ -24,13 +24,18 @@ export function openServer(url: string, connections = 8): Database {
   })
   // An idle connection that the server closes is replaced by the next query; without a listener it ends the process.
   pool.on('error', () => {})
+  const names = new Map<string, string>()
   const adapter = new PrismaPg(
     {
       connectionString: url,
       max: Math.max(1, Math.floor((connections * 3) / 8)),
       connectionTimeoutMillis: 5_000,
     },
-    { onPoolError: () => {} },
+    {
+      onPoolError: () => {},
+      // Else a server would plan our long statements anew in each transaction, which takes longer than to run them.
+      statementNameGenerator: ({ sql }) => names.get(sql) as string,
+    },
   )
   const prisma = new PrismaClient({ adapter })
   return {
@@ -41,7 +46,9 @@ export function openServer(url: string, connections = 8): Database {
         (await pool.query({ name: statement.name, text: statement.text, values: [...values] }))
           .rows,
     },
-    transaction: transactions(prisma, { maxWait: 15_000, timeout: 10_000 }),
+    transaction: transactions(prisma, { maxWait: 15_000, timeout: 10_000 }, ({ text, name }) =>
+      names.set(text, name),
+    ),
     close: async () => {
       await prisma.$disconnect()
       await pool.end()

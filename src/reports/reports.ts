@@ -50,18 +50,6 @@ export function createReports({ database, sealing, categories, calendar, now }: 
   const forwarding = createForwarding({ store, calendar, now, step })
   const purging = createPurge({ database, sealing, now })
 
-  /** The office that answers: of the commune if it has one of the kind, else of the province. */
-  async function officeFor(tx: Tx, communeCode: string | undefined, kind: string) {
-    const find = async (place: string | null, of: string) =>
-      await tx.prisma.office.findFirst({
-        where: { communeCode: place, kind: of },
-        orderBy: { code: 'asc' },
-      })
-    const local =
-      communeCode && ((await find(communeCode, kind)) ?? (await find(communeCode, 'one_stop')))
-    return local || (await find(null, kind)) || undefined
-  }
-
   async function step(
     tx: Tx,
     report: { id: number },
@@ -77,25 +65,17 @@ export function createReports({ database, sealing, categories, calendar, now }: 
 
   /** Files a report; the same draft again gives the report that it became. Throws when the category is none. */
   async function file(tx: Tx, filing: Filing): Promise<Report> {
-    const before = await tx.prisma.report.findUnique({ where: { draftId: filing.draftId } })
-    const receipt = before?.receipt ?? (await register(tx, filing))
-    const report = await store.find(tx.sql, receipt)
-    if (report === undefined) throw new Error(`no report ${receipt} after it was filed`)
-    return forwarding.withDates(report)
-  }
-
-  async function register(tx: Tx, { text, place, name, address, contact, ...filing }: Filing) {
-    const { communeCode } = filing
+    const { text, place, name, address, contact, ...facts } = filing
     const category = categories.current().find(({ code }) => code === filing.category)
     if (category === undefined) throw new Error(`no category ${filing.category}`)
     const [filedAt, today] = [now(), localDay(now())]
     const limit = limitOf(category, today)
-    const office = await officeFor(tx, communeCode, category.officeKind)
-    return await store.file(tx, `${today.slice(2, 4)}${today.slice(5, 7)}`, {
-      ...{ ...filing, consentVersion, filedAt, limit, officeCode: office?.code },
+    const report = await store.file(tx, `${today.slice(2, 4)}${today.slice(5, 7)}`, {
+      ...{ ...facts, consentVersion, filedAt, limit, officeKind: category.officeKind },
       sealed: store.seal({ text, place, name, address, contact }),
       dueAt: dueAt(limit, filedAt, calendar()),
     })
+    return forwarding.withDates(report)
   }
 
   /** Adds a person to an open report; undefined when it is finished or none. Joining twice is joining once. */

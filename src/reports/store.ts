@@ -16,13 +16,14 @@ type Row = Omit<Report, keyof ReportWords | 'category' | 'office' | 'limit' | 'a
   steps: string[] | null
 }
 
-const columns = `
+const ownColumns = `
   r.id, r.receipt, r.citizen_id::text AS "citizenId", r.category_code AS "categoryCode", r.sealed, r.hidden,
   r.commune_code AS "communeCode", r.latitude, r.longitude, r.office_code AS "officeCode", o.name AS "officeName",
   r.state, r.filed_at AS "filedAt", r.due_at AS "dueAt", r.limit_value AS "limitValue",
   r.limit_unit AS "limitUnit", r.refused_for AS "refusedFor", r.office_words AS "officeWords",
   r.answered_at AS "answeredAt", r.satisfied, r.reopened_at AS "reopenedAt",
-  r.area_code AS "areaCode", r.forwarded_at AS "forwardedAt",
+  r.area_code AS "areaCode", r.forwarded_at AS "forwardedAt"`
+const columns = `${ownColumns},
   (SELECT array_agg(encode(s.sealed, 'base64') ORDER BY s.id) FROM report_step s
     WHERE s.report_id = r.id AND s.sealed IS NOT NULL) AS steps,
   (SELECT count(*) FROM report_follower f WHERE f.report_id = r.id)::int AS followers,
@@ -40,6 +41,7 @@ const nearMetres = 500
 
 const statements = {
   one: `SELECT ${columns} ${from} WHERE r.receipt = $1`,
+  drafted: `SELECT ${columns} ${from} WHERE r.draft_id = $1::uuid`,
   mine: `SELECT ${columns} ${from} WHERE r.citizen_id = ANY($1::uuid[])
     OR r.id IN (SELECT report_id FROM report_follower WHERE citizen_id = ANY($1::uuid[]))
     ORDER BY r.filed_at DESC, r.id DESC LIMIT 8`,
@@ -81,18 +83,24 @@ const takeUp: Statement = {
 )
 SELECT receipt FROM silent ORDER BY receipt`,
 }
-// All at once: the row of the month is locked until the commit, and other filings wait for it.
+// All at once: the row of the month is locked until the commit, and other filings wait for it. The office that answers
+// is the commune's of the kind, else its one-stop office, else the province's of the kind.
 const fileOne: Statement = {
   name: 'report_file',
   text: `
 WITH number AS (
-  INSERT INTO report_counter AS c (month, last) VALUES ($1, 1)
+  INSERT INTO report_counter AS c (month, last)
+  SELECT $1, 1 WHERE NOT EXISTS (SELECT 1 FROM report WHERE draft_id = $2::uuid)
   ON CONFLICT (month) DO UPDATE SET last = c.last + 1 RETURNING last
 ), filed AS (
   INSERT INTO report (receipt, draft_id, citizen_id, hidden, consent_version, state, filed_at, category_code, sealed,
     commune_code, area_code, office_code, latitude, longitude, due_at, limit_value, limit_unit)
   SELECT 'PA-' || $1 || '-' || lpad(last::text, greatest(5, length(last::text)), '0'), $2::uuid, $3::uuid, $4::boolean, $5,
-    'received', $6::timestamptz, $7, $8::bytea, $9, $9, $10, $11::float8, $12::float8, $13::timestamptz, $14::int, $15
+    'received', $6::timestamptz, $7, $8::bytea, $9, $9,
+    (SELECT o.code FROM office o
+      WHERE (o.commune_code = $9 AND o.kind IN ($10, 'one_stop')) OR (o.commune_code IS NULL AND o.kind = $10)
+      ORDER BY o.commune_code IS NULL, o.kind <> $10, o.code LIMIT 1),
+    $11::float8, $12::float8, $13::timestamptz, $14::int, $15
   FROM number RETURNING *
 ), counted AS (
   INSERT INTO report_day_change (measure, commune_code, category_code, office_code, day, times)
@@ -100,11 +108,12 @@ WITH number AS (
     (m.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, 1
   FROM filed CROSS JOIN LATERAL (VALUES (1::smallint, filed_at), (2::smallint, due_at)) AS m(measure, at)
 ), pictures AS (
-  UPDATE report_photo p SET report_id = filed.id FROM filed WHERE p.draft_id = $2::uuid
+  UPDATE report_photo p SET report_id = filed.id FROM filed WHERE p.draft_id = $2::uuid RETURNING 1
 ), step AS (
   INSERT INTO report_step (report_id, at, state) SELECT id, filed_at, 'received' FROM filed
 )
-SELECT receipt FROM filed`,
+SELECT ${ownColumns}, NULL::text[] AS steps, 0 AS followers, (SELECT count(*) FROM pictures)::int AS photos
+FROM filed r LEFT JOIN office o ON o.code = r.office_code`,
 }
 const circle: Statement = {
   name: 'report_circle',
@@ -117,7 +126,8 @@ type NewReport = Omit<Filing, keyof ReportWords> &
   Pick<Report, 'filedAt' | 'dueAt' | 'limit'> & {
     consentVersion: string
     sealed: Uint8Array
-    officeCode: string | undefined
+    /** Of the offices that answer reports of its category. */
+    officeKind: string
   }
 
 export type StoreDeps = { sealing: Sealing; categories: () => readonly ReportCategory[] }
@@ -157,10 +167,11 @@ export function createReportStore({ sealing, categories }: StoreDeps) {
     return (await sql.query<{ id: string }>(circle, [citizenId])).map(({ id }) => id)
   }
 
-  async function find(sql: Sql, receipt: string): Promise<Report | undefined> {
-    const [row] = await read(sql, 'one', [receipt])
+  const findBy = (name: 'one' | 'drafted') => async (sql: Sql, key: string) => {
+    const [row] = await read(sql, name, [key])
     return row && reportOf(row)
   }
+  const find: (sql: Sql, receipt: string) => Promise<Report | undefined> = findBy('one')
 
   return {
     idsOf,
@@ -220,17 +231,20 @@ export function createReportStore({ sealing, categories }: StoreDeps) {
     },
     /**
      * Files a report under the next number of its month (YYMM), of which none is left out, with its first step, its
-     * photos and its place among the counts; returns the receipt.
+     * photos and its place among the counts. Until the transaction ends other filings wait: whatever can be read
+     * before is read before. A draft that was filed already gives its report, unchanged.
      */
-    async file(tx: Tx, month: string, report: NewReport): Promise<string> {
-      const [row] = await tx.sql.query<{ receipt: string }>(fileOne, [
+    async file(tx: Tx, month: string, report: NewReport): Promise<Report> {
+      const [row] = await tx.sql.query<Row>(fileOne, [
         ...[month, report.draftId, report.citizenId, report.hidden, report.consentVersion],
         ...[report.filedAt, report.category, report.sealed, report.communeCode ?? null],
-        ...[report.officeCode ?? null, report.latitude ?? null, report.longitude ?? null],
+        ...[report.officeKind, report.latitude ?? null, report.longitude ?? null],
         ...[report.dueAt, report.limit.value, report.limit.unit],
       ])
-      if (row === undefined) throw new Error('a report vanished while it was filed')
-      return row.receipt
+      const filed =
+        row === undefined ? await findBy('drafted')(tx.sql, report.draftId) : reportOf(row)
+      if (filed === undefined) throw new Error('a report vanished while it was filed')
+      return filed
     },
     seal: (words: ReportWords | string) =>
       new Uint8Array(sealing.seal(typeof words === 'string' ? words : JSON.stringify(words))),
