@@ -4,6 +4,7 @@ import type { Message } from '../../chat/message.ts'
 import type { Reply } from '../../chat/reply.ts'
 import type { LoadFile, Receipt } from '../channel.ts'
 import { DeliveryError } from '../delivery-error.ts'
+import { withPatience } from '../with-patience.ts'
 import { toDeliveryError } from './failure.ts'
 import { renderEditExtras, renderExtras } from './render.ts'
 
@@ -43,9 +44,11 @@ type Call = Telegram['callApi']
 
 /** One Bot API call that gives up after `answerMs`. */
 export function createCall(client: Telegram, { answerMs } = ordinary): Call {
-  // telegraf's types want the AbortSignal of an old polyfill; the platform's own is what its fetch checks for.
-  const signal = () => AbortSignal.timeout(answerMs) as never
-  return (method, payload) => client.callApi(method, payload, { signal: signal() })
+  return (method, payload) =>
+    withPatience(answerMs, (signal) =>
+      // telegraf's types want the AbortSignal of an old polyfill; the platform's own is what its fetch checks for.
+      client.callApi(method, payload, { signal: signal as never }),
+    )
 }
 
 /** A stored file as telegraf uploads it; undefined: it has expired. Before the call: what goes wrong here is certain. */

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { Agent, type FormData, request } from 'undici'
 import { z } from 'zod'
 import { DeliveryError } from '../delivery-error.ts'
+import { withPatience } from '../with-patience.ts'
 import type { AccessTokens } from './access-token.ts'
 import { type Action, fromNetwork, knownErrors, toDeliveryError } from './failure.ts'
 
@@ -85,15 +86,17 @@ export function createApi(deps: ApiDeps) {
     const init = {
       ...(body === undefined ? { method: 'GET' as const } : { method: 'POST' as const, body }),
       headers: headersOf(token, body),
-      signal: AbortSignal.timeout(answerMs),
+      dispatcher: agent,
     }
     try {
-      // Not `fetch`: it costs two to three times the processor's time of a call. No redirect is followed either way:
-      // it would carry the token elsewhere.
-      const answered = await request(`${apiRoot}${path}`, { ...init, dispatcher: agent })
-      return await readAnswer({
-        status: answered.statusCode,
-        json: () => answered.body.json(),
+      return await withPatience(answerMs, async (signal) => {
+        // Not `fetch`: it costs two to three times the processor's time of a call. No redirect is followed either way:
+        // it would carry the token elsewhere.
+        const answered = await request(`${apiRoot}${path}`, { ...init, signal })
+        return await readAnswer({
+          status: answered.statusCode,
+          json: () => answered.body.json(),
+        })
       })
     } catch (error) {
       throw error instanceof DeliveryError ? error : fromNetwork(error)
