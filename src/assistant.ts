@@ -6,6 +6,7 @@ import { createBroadcastSending } from './broadcast-sending.ts'
 import type { AlertFacts, Aside, Channel } from './channels/channel.ts'
 import { createDoorbell } from './channels/web/deliver.ts'
 import { humanAnswered } from './chat/human.ts'
+import { createLanes } from './chat/lanes.ts'
 import type { ChannelName, Message } from './chat/message.ts'
 import { createTurns } from './chat/turns.ts'
 import { withhold, withoutAccusation } from './chat/withhold.ts'
@@ -108,6 +109,8 @@ export async function createAssistant(deps: AssistantDeps) {
     },
   })
 
+  const inOrder = createLanes()
+
   /** Once a day the platform is asked what it calls this person, where it can be asked; the next greeting knows it. */
   async function learnName({ channel, address, content }: Message): Promise<void> {
     const nameOf = byName.get(channel)?.nameOf
@@ -123,7 +126,9 @@ export async function createAssistant(deps: AssistantDeps) {
     const fresh = await turns.accept(message)
     if (!fresh) return false
     if (byName.get(message.channel)?.nameOf !== undefined) {
-      beside('name of a person not learnt', learnName(message))
+      // One after the other: when many come at once, their answers go before their names.
+      const learnt = inOrder(message.channel, () => learnName(message))
+      beside('name of a person not learnt', learnt)
     }
     return true
   }

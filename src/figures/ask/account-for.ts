@@ -90,10 +90,13 @@ function asWritten(token: string, text: string): string {
 
 /** Tokens as they were written; those that stood side by side are one: "Cà Mau". */
 export function wordsAsWritten(tokens: readonly string[], text: string): string[] {
-  return tokens.reduce<string[]>((words, token) => {
+  const words: string[] = []
+  for (const token of tokens) {
     const word = asWritten(token, text)
     const before = words.at(-1)
-    if (before === undefined || !text.includes(`${before} ${word}`)) return [...words, word]
-    return [...words.slice(0, -1), `${before} ${word}`]
-  }, [])
+    if (before !== undefined && text.includes(`${before} ${word}`)) {
+      words[words.length - 1] = `${before} ${word}`
+    } else words.push(word)
+  }
+  return words
 }

@@ -139,6 +139,7 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
     if (found === undefined || found.measure.of === 'now') return []
     const { measure, figureOf } = found
     const today = localDay(now)
+    // biome-ignore lint/complexity/useMathMinMax: days as text, which Math.min does not compare
     const until = query.period.end < today ? query.period.end : today
     const months = monthsUntil(until, trendMonths)
     const period = { start: months[0]?.start ?? '', end: months.at(-1)?.end ?? '' }
