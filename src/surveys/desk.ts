@@ -63,27 +63,6 @@ async function progressOf(sql: Sql, id: number): Promise<Progress> {
   return { takenPart, asked: undefined, askedPart: undefined, ...(await countAsked(sql, id)) }
 }
 
-/** What the surveys of a period came to. Rates are left to the reader: each has its denominator beside it. */
-export type SurveyFigures = {
-  /** Ended in the period, less those called off; and of how many of them the people were told what they changed. */
-  ended: number
-  answered: number
-  /** How many took part in them. */
-  takenPart: number
-  /** Only of those to which the assistant itself invited: how many people it asked, and how many of these took part. */
-  asked: number
-  askedPart: number
-}
-
-const figures: Statement = {
-  name: 'survey_figures',
-  text: `
-SELECT count(*)::int AS ended, count(outcome_at)::int AS answered, COALESCE(sum(taken_part), 0)::int AS "takenPart",
-  COALESCE(sum(asked), 0)::int AS asked, COALESCE(sum(asked_part) FILTER (WHERE asked IS NOT NULL), 0)::int AS "askedPart"
-FROM survey WHERE cancelled_at IS NULL AND ends_at >= $1::timestamptz AND ends_at < $2::timestamptz
-  AND closed_at IS NOT NULL AND ($3::text IS NULL OR commune_codes = ARRAY[$3])`,
-}
-
 async function freeCode(tx: Tx): Promise<string> {
   const code = newSurveyCode()
   return (await tx.prisma.survey.count({ where: { code } })) === 0 ? code : await freeCode(tx)
@@ -169,14 +148,6 @@ export function createSurveyDesk({ database, sealing }: DeskDeps) {
     progress: (id: number, sql: Sql = database.sql) => progressOf(sql, id),
     invitationOf: findInvitation,
     results: (survey: Survey) => readResults({ database, sealing }, survey),
-    /** What the surveys that ended in [from, until) came to, of one commune or of all. */
-    figures: async (from: Date, until: Date, communeCode?: string): Promise<SurveyFigures> => {
-      const [row] = await database.sql.query<SurveyFigures>(figures, [
-        ...[from, until, communeCode ?? null],
-      ])
-      if (row === undefined) throw new Error('a count gave no row')
-      return row
-    },
   }
 }
 

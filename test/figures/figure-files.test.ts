@@ -1,10 +1,12 @@
 import { inflateRawSync } from 'node:zlib'
 import { PNG } from 'pngjs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { recountTallies } from '#src/dossiers/tally.ts'
 import { loadReferenceData } from '#src/reference-data.ts'
 import { writeSheet } from '#src/spreadsheets/write-sheet.ts'
 import { type Citizen, telegramCitizen, zaloCitizen } from '#test/support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
+import { makeDossier } from '#test/support/make-dossier.ts'
 import { startTestAssistant, type TestAssistant } from '#test/support/test-assistant.ts'
 
 let database: TestDatabase
@@ -35,6 +37,9 @@ async function tapUnder(who: Citizen, question: string, label: string) {
   return await who.taps(data)
 }
 
+const lastDocument = () =>
+  test.telegram.calls.findLast(({ method }) => method === 'sendDocument')?.payload
+
 /** The one file that is kept. */
 async function keptFile() {
   const [row, ...more] = await database.prisma.storedFile.findMany()
@@ -57,7 +62,55 @@ function partOf(workbook: Buffer, name: string): string {
   throw new Error(`no ${name}`)
 }
 
+const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const textIn = (xml: string) =>
+  [...xml.matchAll(/<t(?: [^>]*)?>([^<]*)<\/t>/g)]
+    .map(([, text = '']) => text.replace(/&(\w+);/g, (_, name: string) => entities[name] ?? ''))
+    .join('')
+
+/** The cells of a workbook's first sheet as a program for sheets reads them: text as text, numbers as numbers. */
+function cellsOf(workbook: Buffer): (string | number)[][] {
+  const shared = [...partOf(workbook, 'xl/sharedStrings.xml').matchAll(/<si>(.*?)<\/si>/gs)]
+  const texts = shared.map(([, item = '']) => textIn(item))
+  const rows = partOf(workbook, 'xl/worksheets/sheet1.xml').matchAll(/<row [^>]*>(.*?)<\/row>/gs)
+  return [...rows].map(([, row = '']) =>
+    [...row.matchAll(/<c ([^>]*?)(?:\/>|>(.*?)<\/c>)/gs)].map(([, attributes = '', inner = '']) => {
+      const value = /<v>([^<]*)<\/v>/.exec(inner)?.[1] ?? ''
+      const kind = / t="(\w+)"/.exec(` ${attributes}`)?.[1] ?? 'n'
+      if (kind === 's') return texts[Number(value)] ?? ''
+      return kind === 'n' && value !== '' ? Number(value) : textIn(inner)
+    }),
+  )
+}
+
 describe('the chart of a figure', () => {
+  it('has buttons under it that go on: back to the figure, to the file, to the menu', async () => {
+    const who = await appoint(telegramCitizen(test))
+    const asked = '/solieu tỷ lệ hồ sơ đúng hạn cấp huyện 2015-2020'
+    const [chart] = await tapUnder(who, asked, 'Biểu đồ')
+    expect(chart?.buttons.map(({ label }) => label)).toEqual([
+      ...['Xem lại số liệu', 'Tệp Excel', 'Về menu'],
+    ])
+    const [figure, file] = chart?.buttons.map(({ data }) => data ?? '') ?? []
+    expect((await who.taps(figure ?? ''))[0]?.text).toMatch(/^Tỷ lệ hồ sơ .*: 92,3 %\n/)
+    await who.taps(file ?? '')
+    const document = lastDocument()
+    expect(document?.caption).toMatch(/^Tệp Excel: Tỷ lệ hồ sơ giải quyết đúng hạn, /)
+    expect(JSON.stringify(document?.reply_markup)).toMatch(/Xem lại số liệu.*Biểu đồ.*Về menu/)
+  })
+
+  it('of a register has buttons under it for months, places and the file', async () => {
+    const who = await appoint(telegramCitizen(test))
+    const [chart] = await tapUnder(who, '/solieu hồ sơ tiếp nhận tháng này', 'Biểu đồ')
+    expect(chart?.buttons.map(({ label }) => label)).toEqual([
+      ...['Qua các kỳ', 'Theo nơi', 'Tệp Excel', 'Về menu'],
+    ])
+    const [trend, , file] = chart?.buttons.map(({ data }) => data ?? '') ?? []
+    expect((await who.taps(trend ?? ''))[0]?.text).toMatch(/^Số hồ sơ tiếp nhận, .*:\n• tháng /)
+    await who.taps(file ?? '')
+    expect(lastDocument()?.caption).toMatch(/^Tệp Excel: Số hồ sơ tiếp nhận, /)
+  })
+
   it('is a picture with the figure’s name under it, kept for a day', async () => {
     const who = await appoint(telegramCitizen(test))
     await tapUnder(who, '/solieu tỷ lệ hồ sơ đúng hạn cấp huyện 2015-2020', 'Biểu đồ')
@@ -87,6 +140,41 @@ describe('the Excel file of an answer', () => {
     expect(name).toBe('so-lieu.xlsx')
     expect(partOf(bytes, 'xl/worksheets/sheet1.xml')).toMatch(/<v>9[0-9.]+<\/v>/)
     expect(partOf(bytes, 'xl/sharedStrings.xml')).toContain('BC-KL114')
+  })
+
+  it('read as a table: a head, numbers that can be added up, a source in each row, every mark of the words', async () => {
+    const who = await appoint(telegramCitizen(test))
+    await tapUnder(who, '/solieu tỷ lệ hồ sơ đúng hạn cấp huyện 2015-2020', 'Tệp Excel')
+    const [head, ...rows] = cellsOf((await keptFile()).bytes)
+    expect(head).toEqual(['Chỉ tiêu', 'Nơi', 'Kỳ', 'Giá trị', 'Đơn vị', 'Nguồn', 'Đối chiếu'])
+    expect(rows.length).toBeGreaterThan(1)
+    expect(rows).toContainEqual([
+      'Tỷ lệ hồ sơ giải quyết đúng hạn',
+      'Cấp huyện, tỉnh Bình Thuận (đơn vị trước 1/7/2025)',
+      ...['01/2016-06/2021', 92.3, '%', 'BC-KL120, P1.II.7.1'],
+      expect.stringMatching(/^Đối chiếu: /),
+    ])
+    for (const [, , , value, , source] of rows) {
+      expect(value).toEqual(expect.any(Number))
+      expect(source).toMatch(/^BC-/)
+    }
+    expect(rows.flat().join()).toBe(rows.flat().join().normalize('NFC'))
+  })
+
+  it('of a register says in each row when it was counted, and writes out what is not said as a number', async () => {
+    for (let nth = 0; nth < 3; nth++)
+      await makeDossier(database, { code: `H36.12.345-261101-000${nth}`, phone: null })
+    await recountTallies(database)
+    const who = await appoint(telegramCitizen(test))
+    await tapUnder(who, '/solieu hồ sơ tiếp nhận tháng này', 'Tệp Excel')
+    const [, ...rows] = cellsOf((await keptFile()).bytes)
+    expect(rows).toHaveLength(12)
+    const counted = 'tính từ sổ hồ sơ lúc 09:00 20/11/2026'
+    expect(rows.map(([, , , , , source]) => source)).toEqual(Array(12).fill(counted))
+    expect(rows.at(-1)).toEqual([
+      ...['Số hồ sơ tiếp nhận', 'Tỉnh Lâm Đồng', 'tháng 11/2026', 'dưới 5', 'hồ sơ', counted],
+      'Đối chiếu: đếm thẳng từ sổ, không qua báo cáo',
+    ])
   })
 
   it('comes on Zalo as a link that expires', async () => {

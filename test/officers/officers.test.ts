@@ -136,6 +136,20 @@ describe('the audit log', () => {
     await database.prisma.auditEntry.deleteMany()
     expect(await database.prisma.auditEntry.findMany()).toEqual(before)
   })
+
+  it.each(['TRUNCATE audit_entry', 'TRUNCATE officer, audit_entry RESTART IDENTITY CASCADE'])(
+    'refuses %s, and keeps everything',
+    async (text) => {
+      await link(await add())
+      const before = await database.prisma.auditEntry.findMany()
+      expect(before).toHaveLength(1)
+      await expect(database.sql.query({ name: '', text }, [])).rejects.toThrow(
+        'audit_entry is only ever added to',
+      )
+      expect(await database.prisma.auditEntry.findMany()).toEqual(before)
+      expect(await database.prisma.officer.count()).toBe(1)
+    },
+  )
 })
 
 describe('what an officer may see', () => {

@@ -1,6 +1,15 @@
 import { events, people, shareOfEvents, shareOfPeople } from './cell.ts'
 import { type Measure, measuresOf } from './register.ts'
-import { dialogues, dossiers, letters, ratings, receptions, reports } from './registers.ts'
+import {
+  broadcasts,
+  dialogues,
+  dossiers,
+  letters,
+  ratings,
+  receptions,
+  reports,
+  surveys,
+} from './registers.ts'
 
 const dossier = measuresOf(dossiers)
 const rating = measuresOf(ratings)
@@ -8,6 +17,8 @@ const letter = measuresOf(letters)
 const report = measuresOf(reports)
 const dialogue = measuresOf(dialogues)
 const reception = measuresOf(receptions)
+const broadcast = measuresOf(broadcasts)
+const survey = measuresOf(surveys)
 
 export const measures: readonly Measure[] = [
   dossier('received', 'period', ({ received }) => people(received)),
@@ -59,6 +70,23 @@ export const measures: readonly Measure[] = [
   reception('receptions_held', 'period', ({ held }) => events(held)),
   reception('receptions_held_rate', 'period', ({ held, due }) => shareOfEvents(held, due)),
   reception('reception_bookings', 'period', ({ booked }) => people(booked)),
+  broadcast('broadcasts_sent', 'period', ({ begun }) => events(begun)),
+  broadcast('broadcast_addressed', 'period', ({ addressed }) => people(addressed)),
+  broadcast('broadcast_reached', 'period', ({ reached }) => people(reached)),
+  broadcast('broadcast_reached_rate', 'period', ({ reached, addressed }) =>
+    shareOfPeople(reached, addressed),
+  ),
+  broadcast('broadcast_failed', 'period', ({ failed }) => people(failed)),
+  broadcast('broadcast_unknown', 'period', ({ unknown }) => people(unknown)),
+  survey('surveys_open', 'now', ({ open }) => events(open)),
+  survey('surveys_ended', 'period', ({ ended }) => events(ended)),
+  survey('surveys_answered', 'period', ({ answered }) => events(answered)),
+  survey('surveys_answered_rate', 'period', ({ answered, ended }) =>
+    shareOfEvents(answered, ended),
+  ),
+  survey('survey_taken_part', 'period', ({ takenPart }) => people(takenPart)),
+  survey('survey_asked', 'period', ({ asked }) => people(asked)),
+  survey('survey_asked_rate', 'period', ({ askedPart, asked }) => shareOfPeople(askedPart, asked)),
 ]
 
 export function measureOf(code: string): Measure | undefined {

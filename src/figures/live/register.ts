@@ -9,6 +9,8 @@ export type RegisterName =
   | 'reports'
   | 'dialogues'
   | 'receptions'
+  | 'broadcasts'
+  | 'surveys'
 
 /** By what a figure may be told apart; `all`: not at all. */
 export type LiveGroup = 'all' | 'month' | 'commune' | 'office' | 'category'

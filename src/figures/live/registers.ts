@@ -1,4 +1,11 @@
 import { countLetters } from '#src/apologies/counts.ts'
+import {
+  type BroadcastCounts,
+  type BroadcastGroup,
+  firstBroadcastDay,
+  noBroadcasts,
+  readBroadcastCounts,
+} from '#src/broadcasts/counts.ts'
 import type { Sql } from '#src/database/database.ts'
 import {
   type DialogueCounts,
@@ -20,6 +27,12 @@ import {
   type ReportCounts,
   readReportCounts,
 } from '#src/reports/counts.ts'
+import {
+  firstSurveyDay,
+  noSurveys,
+  readSurveyCounts,
+  type SurveyCounts,
+} from '#src/surveys/counts.ts'
 import { monthsWithin } from './months.ts'
 import type { Register, Span } from './register.ts'
 
@@ -90,6 +103,19 @@ export const receptions: Register<ReceptionCounts> = {
   ...{ name: 'receptions', by: ['commune'], ofOffices: false, since: firstReceptionDay },
   read: (sql, by, span) => readReceptionCounts(sql, meetingGroup(by), span),
   none: noReceptions,
+}
+
+/** Of a place are the broadcasts that its officers made; whom they reached lives there, or wherever they said. */
+export const broadcasts: Register<BroadcastCounts> = {
+  ...{ name: 'broadcasts', by: ['commune', 'office'], ofOffices: true, since: firstBroadcastDay },
+  read: (sql, by, span) => readBroadcastCounts(sql, by as BroadcastGroup, span),
+  none: noBroadcasts,
+}
+
+export const surveys: Register<SurveyCounts> = {
+  ...{ name: 'surveys', by: ['commune'], ofOffices: false, since: firstSurveyDay },
+  read: (sql, by, span) => readSurveyCounts(sql, meetingGroup(by), span),
+  none: noSurveys,
 }
 
 export const reports: Register<ReportCounts> = {
