@@ -96,9 +96,8 @@ export function announcements({ consents, audiences, communes }: Services): Hand
 
   /** Only what concerns everybody, of no commune in particular any more. */
   const drop = async (turn: Turn): Promise<Write> => {
-    const codes = await audiences.followed(turn.citizenId)
     return async (tx) => {
-      for (const code of codes) await audiences.unfollow(tx, turn.citizenId, code)
+      await audiences.unfollow(tx, turn.citizenId)
       return say(turn, turn.t('announcements.whole-province'))
     }
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Audiences } from '#src/audiences/audiences.ts'
 import type { Answer, Handler, Turn, Write } from '#src/chat/handler.ts'
 import type { Message } from '#src/chat/message.ts'
 import {
@@ -57,14 +58,18 @@ type Services = {
   myData: MyData
   dossiers: Pick<Dossiers, 'mine'>
   notices: Pick<Notices, 'turnOff' | 'areOn'>
+  audiences: Pick<Audiences, 'unfollow'>
   chatRetentionDays: number
 }
 
 /** What is held about a person: to read, download, correct and erase, and consents to withdraw. */
-export function myData({ myData: data, dossiers, notices, chatRetentionDays }: Services): Handler {
+export function myData(services: Services): Handler {
+  const { myData: data, audiences, dossiers, notices, chatRetentionDays } = services
+
   async function show({ citizenId, session, t }: Turn): Promise<Answer> {
     const held = await data.held(citizenId)
-    const given = held.consents.some(({ withdrawnAt }) => withdrawnAt === null)
+    const given =
+      held.communes.length > 0 || held.consents.some(({ withdrawnAt }) => withdrawnAt === null)
     const choices = [
       { label: t('my-data.choice.download'), data: downloadWays.choice },
       ...(given ? [{ label: t('my-data.choice.withdraw'), data: withdrawWays.choice }] : []),
@@ -95,9 +100,16 @@ export function myData({ myData: data, dossiers, notices, chatRetentionDays }: S
   const withdraw = async ({ citizenId, session, t }: Turn): Promise<Write> => {
     return async (tx) => {
       const wereOn = await notices.turnOff(tx, citizenId)
-      const text = t(wereOn ? 'my-data.withdrawn' : 'my-data.nothing-given')
+      // They were named for announcements only.
+      const followed = await audiences.unfollow(tx, citizenId)
+      const ended = wereOn || followed
+      const lines = [
+        t(ended ? 'my-data.withdrawn' : 'my-data.nothing-given'),
+        followed && t('my-data.communes-dropped'),
+      ]
+      const text = lines.filter(Boolean).join(' ')
       const choices = [
-        ...(wereOn ? [notifyChoice(t)] : []),
+        ...(ended ? [notifyChoice(t)] : []),
         { label: t('my-data.choice.back'), data: name },
         menuChoice(t),
       ]

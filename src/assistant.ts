@@ -55,7 +55,7 @@ export async function createAssistant(deps: AssistantDeps) {
     ...services,
     fetchFile,
     ...{ now, apps: real, hotline: config.hotline, chatRetentionDays: config.chatRetentionDays },
-    ...{ looks, billing: config.zalo?.billing, quietHours: config.quietHours },
+    ...{ looks, quietHours: config.quietHours },
   })
   const owner = randomUUID()
   const delivery = createDelivery({

@@ -14,6 +14,7 @@ import type { Log } from './log.ts'
 import { countUnprompted, lastContact } from './outbox/store.ts'
 import type { Sealing } from './sealing.ts'
 import { createZaloAccount } from './zalo-account/store.ts'
+import { createZaloUploads } from './zalo-account/uploads.ts'
 
 export type PlatformDeps = {
   config: Config
@@ -55,12 +56,13 @@ function commandList(language: 'vi' | 'en') {
 
 function createZaloChannel(
   settings: NonNullable<Config['zalo']>,
-  { config, database: { sql }, database, sealing, log, onAlert }: PlatformDeps,
+  { config, database: { sql }, database, sealing, now, log, onAlert }: PlatformDeps,
   loadFile: LoadFile,
 ): Channel {
   const { appId, refreshToken: seed } = settings
   return createZalo(settings, {
     store: createZaloAccount({ database, sealing, appId, seed }),
+    uploads: createZaloUploads(sql, appId, now),
     tapKey: sealing.fingerprint(tapPurpose),
     lastContact: (address) => lastContact(sql, 'zalo', address),
     countBilled: async () => {

@@ -119,10 +119,10 @@ export async function createSubjects(deps: SubjectDeps) {
   const surveyDesk = createSurveyDesk({ database, sealing })
   const surveyPage = (code: string) => `${config.publicUrl}/y-kien/${code}`
 
-  const { audiences, broadcasts } = createBroadcasting({ config, database, officers, now })
+  const casting = createBroadcasting({ config, database, officers, now })
 
   return {
-    ...{ audiences, broadcasts },
+    ...casting,
     ...{ meetings, dialogues, dialogueDesk, receptions, seatPage },
     ...{ surveys, surveyDesk, surveyPage },
     ...{ calendar, communes, offices, officers, files, names, unknownEvents },

@@ -57,7 +57,8 @@ export function createChange(services: Services) {
   async function askFor(state: State, at: At, head?: string): Promise<Answer> {
     const found = await own(state.id, at)
     if (found === undefined) return refused({ kind: 'none' }, at)
-    return question(await factsOf(found, { counting: state.step === 'audience' }), state, at, head)
+    const wanted = { counting: state.step === 'audience', money: state.step === 'money' }
+    return question(await factsOf(found, wanted), state, at, head)
   }
 
   /** What follows an answered question: the next one of a new broadcast, else the whole. */
@@ -93,6 +94,8 @@ export function createChange(services: Services) {
     return {
       names: { communes, dialogues: new Map(dialogue && [[dialogue.code, dialogue.title]]) },
       ...{ maker: officer.name, approver: undefined, progress: undefined, reach: await counted },
+      // Nothing was given yet that could be spent.
+      moneyLeft: undefined,
     }
   }
 

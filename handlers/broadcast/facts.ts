@@ -12,6 +12,8 @@ export type Facts = {
   approver: string | undefined
   /** How many people it is for; undefined: not counted. */
   reach: Reach | undefined
+  /** Đồng that this month has left; undefined: not counted, or nothing that costs money is sent here. */
+  moneyLeft: number | undefined
   /** How far it is; undefined: it has not begun. */
   progress: Progress | undefined
 }
@@ -23,8 +25,12 @@ export const isUnbegun = ({ state }: Pick<Broadcast, 'state'>): boolean =>
   unbegun.some((each) => each === state)
 
 /** Gathers the facts of broadcasts. */
-export function createFacts({ audiences, broadcasts, communes, dialogues, officers }: Services) {
-  return async (broadcast: Broadcast, { counting = true } = {}): Promise<Facts> => {
+export function createFacts(services: Services) {
+  const { audiences, billing, broadcasts, communes, dialogues, officers } = services
+  return async (
+    broadcast: Broadcast,
+    { counting = true, money = counting }: { counting?: boolean; money?: boolean } = {},
+  ): Promise<Facts> => {
     const { audience, communeCode, makerId, approverId } = broadcast
     const codes = [...audience.include, ...audience.exclude].flatMap((each) =>
       'dialogue' in each ? [each.dialogue] : [],
@@ -36,6 +42,7 @@ export function createFacts({ audiences, broadcasts, communes, dialogues, office
       maker: (await officers.nameOf(makerId)) ?? '',
       approver: approverId === undefined ? undefined : await officers.nameOf(approverId),
       reach: counts ? await audiences.reach(audience, communeCode) : undefined,
+      moneyLeft: money && isUnbegun(broadcast) ? await billing?.left() : undefined,
       progress: isUnbegun(broadcast) ? undefined : await broadcasts.progress(broadcast.id),
     }
   }

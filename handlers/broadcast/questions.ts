@@ -137,7 +137,8 @@ export function ask(
   }
 }
 
-function moneyQuestion({ broadcast: { id, waitDays } }: Facts, { billing }: Services, at: At) {
+function moneyQuestion({ broadcast, moneyLeft }: Facts, { billing }: Services, at: At) {
+  const { id, waitDays } = broadcast
   const { t, language } = at.turn
   const free = { label: t('broadcast.choice.only-free'), data: tap('done', id, 'money') }
   const wait =
@@ -150,6 +151,7 @@ function moneyQuestion({ broadcast: { id, waitDays } }: Facts, { billing }: Serv
       : t('broadcast.ask.money', {
           price: formatDigits(String(billing.price), language),
           cap: formatDigits(String(billing.monthlyCap), language),
+          left: formatDigits(String(moneyLeft ?? billing.monthlyCap), language),
         })
   return { text, choices: [free, wait] }
 }

@@ -5,7 +5,7 @@ import type { Choice, Reply } from '#src/chat/reply.ts'
 import { withoutDialogue } from '#src/chat/session.ts'
 import type { Officer } from '#src/officers/officer.ts'
 import { broadcastMessage } from '../views/broadcast.ts'
-import { messagesOf, previewReplies } from '../views/broadcast-preview.ts'
+import { mostMessages, previewReplies } from '../views/broadcast-preview.ts'
 import { reachText } from '../views/broadcast-reach.ts'
 import { progressReply } from '../views/broadcast-run.ts'
 import { audienceText, startText, titleOf, type Voice } from '../views/broadcast-words.ts'
@@ -93,15 +93,15 @@ function summaryText(
   { looks, billing }: Pick<Looks, 'looks' | 'billing'>,
   { turn, officer }: At,
 ): string {
-  const { broadcast, names, reach } = facts
+  const { broadcast, names, reach, moneyLeft = 0 } = facts
   const { t } = turn
   const zalo = looks.find(({ channel }) => channel === 'zalo')
-  const messages = zalo === undefined ? 1 : messagesOf(broadcast, zalo).length
+  const messages = zalo === undefined ? 1 : mostMessages(broadcast, zalo)
   const parts = [
     headLines(facts, officer, turn).filter(Boolean).join('\n'),
     [audienceText(broadcast, names, t), startText(broadcast, t)].join('\n'),
     linkLines(broadcast),
-    reach && reachText(reach, { ...broadcast, billing, messages }, turn),
+    reach && reachText(reach, { ...broadcast, billing, moneyLeft, messages }, turn),
   ]
   return parts.filter(Boolean).join('\n\n')
 }

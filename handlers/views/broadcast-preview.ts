@@ -32,13 +32,15 @@ function drawMessage({ text, image, choices = [] }: Reply, abreast: number, { t 
   return [line, ...picture, text, ...buttonRows(choices, abreast), line].join('\n')
 }
 
-/** How many messages one person gets on a platform. */
-export function messagesOf(content: BroadcastContent, { limits }: Pick<Look, 'limits'>): Reply[] {
-  return fitReply(broadcastMessage(content, 'vi'), limits, translator('vi')('menu.more'))
-}
+const shownAs = (content: BroadcastContent, { limits }: Look, language: 'vi' | 'en'): Reply[] =>
+  fitReply(broadcastMessage(content, language), limits, translator(language)('menu.more'))
+
+/** How many messages one person gets on a platform at most, whichever their language. */
+export const mostMessages = (content: BroadcastContent, look: Look): number =>
+  Math.max(shownAs(content, look, 'vi').length, shownAs(content, look, 'en').length)
 
 function previewOf(content: BroadcastContent, look: Look, voice: Voice): string {
-  const messages = messagesOf(content, look)
+  const messages = shownAs(content, look, 'vi')
   const [first] = messages
   const facts = {
     app: appName(look.channel, voice.t),

@@ -4,11 +4,17 @@ import { formatDigits } from '#src/i18n/format.ts'
 import { appName } from './app-name.ts'
 import { countText, type Voice } from './broadcast-words.ts'
 
-/** What the platform bills: đồng for one message; undefined: nothing that costs money is sent here. */
-export type Billing = { price: number; monthlyCap: number } | undefined
+/**
+ * What the platform bills: đồng for one message, the most in a calendar month, and what is left of that now; undefined:
+ * nothing that costs money is sent here.
+ */
+export type Billing = { price: number; monthlyCap: number; left: () => Promise<number> } | undefined
 
 type Terms = Pick<BroadcastTerms, 'costCap' | 'waitDays'> & {
-  billing: Billing
+  /** Undefined: nothing that costs money is sent here. */
+  billing: Pick<NonNullable<Billing>, 'price'> | undefined
+  /** Đồng that this month has left. */
+  moneyLeft: number
   /** How many messages one person gets where messages are billed. */
   messages: number
 }
@@ -17,11 +23,12 @@ const sum = (channels: Reach['channels'], pick: (each: Reach['channels'][number]
   channels.reduce((total, each) => total + pick(each), 0)
 
 /** How many of those whom the platform bills the money reaches, and what that costs at most, in đồng. */
-function payFor(reach: Reach, { costCap, billing, messages }: Terms) {
+function payFor(reach: Reach, { costCap, billing, moneyLeft, messages }: Terms) {
   const billed = sum(reach.channels, (each) => each.billed)
   const each = (billing?.price ?? 0) * messages
-  const people = each === 0 ? 0 : Math.min(billed, Math.floor(costCap / each))
-  return { billed, people, cost: people * each }
+  const money = Math.min(costCap, moneyLeft)
+  const people = each === 0 ? 0 : Math.min(billed, Math.floor(money / each))
+  return { billed, people, cost: people * each, monthIsUsed: moneyLeft < each && each <= costCap }
 }
 
 function channelLines({ channels }: Reach, voice: Voice): string[] {
@@ -40,14 +47,16 @@ function channelLines({ channels }: Reach, voice: Voice): string[] {
 /** What becomes of those who cannot simply be written to: paid for, waited for, or left out. */
 function termLines(reach: Reach, terms: Terms, voice: Voice): (string | false)[] {
   const { t, language } = voice
-  const { billed, people, cost } = payFor(reach, terms)
+  const { billed, people, cost, monthIsUsed } = payFor(reach, terms)
   const later = sum(reach.channels, (each) => each.later)
   const money = {
     count: countText(people, voice),
     cost: formatDigits(String(cost), language),
     cap: formatDigits(String(terms.costCap), language),
+    left: formatDigits(String(terms.moneyLeft), language),
   }
-  const paid = people > 0 ? 'paid' : terms.billing === undefined ? 'billing-off' : 'unpaid'
+  const unpaid = monthIsUsed ? 'month-used' : 'unpaid'
+  const paid = people > 0 ? 'paid' : terms.billing === undefined ? 'billing-off' : unpaid
   return [
     billed > 0 && t(`broadcast.reach.${paid}`, money),
     later > 0 &&

@@ -3,8 +3,10 @@ import type { Purpose } from '#src/consents/purposes.ts'
 import { formatDate, formatMoment } from '#src/i18n/format.ts'
 import type { Translate } from '#src/i18n/translate.ts'
 import type { HeldMessage, Holdings } from '#src/my-data/holdings.ts'
+import { withinSentence } from './place.ts'
 
 const mostCodes = 10
+const mostPlaces = 10
 
 function chatLines({ chats }: Holdings, t: Translate): string[] {
   return chats.flatMap(({ channel, since, messages, name }) => {
@@ -33,13 +35,22 @@ function consentLines({ consents }: Holdings, t: Translate): string[] {
   })
 }
 
+function communeLine({ communes }: Holdings, t: Translate): string | undefined {
+  if (communes.length === 0) return undefined
+  const names = communes.slice(0, mostPlaces).map(({ name }) => withinSentence(name))
+  const places = [...names, ...(communes.length > mostPlaces ? ['…'] : [])].join(', ')
+  return t('my-data.held.communes', { places })
+}
+
 /** What is held of a person, a line for each kind. */
 export function heldText(held: Holdings, days: number, t: Translate): string {
-  const { ratings, files, meetings, reports, photos, surveys } = held
+  const { announcements, ratings, files, meetings, reports, photos, surveys } = held
   const lines = [
     ...chatLines(held, t),
     dossierLine(held, t),
     ...consentLines(held, t),
+    communeLine(held, t),
+    announcements.length > 0 && t('my-data.held.announcements', { count: announcements.length }),
     ratings.length > 0 && t('my-data.held.ratings', { count: ratings.length }),
     reports.length > 0 && t('my-data.held.reports', { count: reports.length }),
     photos.length > 0 && t('my-data.held.photos', { count: photos.length }),
@@ -67,6 +78,16 @@ export function exportOf(held: Holdings, messages: readonly HeldMessage[], at: D
       ban_van: consent.version,
       tu: consent.givenAt,
       rut_luc: consent.withdrawnAt,
+    })),
+    xa_phuong_muon_nghe: held.communes.map(({ code, name, since }) => ({
+      ma: code,
+      ten: name,
+      tu: since,
+    })),
+    thong_bao_da_gui: held.announcements.map(({ channel, at: when, text }) => ({
+      ung_dung: channel,
+      luc: when,
+      noi_dung: text,
     })),
     cham_diem: held.ratings.map(({ code, stars, word, ratedAt }) => ({
       ma: code,

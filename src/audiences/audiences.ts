@@ -42,7 +42,7 @@ SELECT DISTINCT commune_code AS code FROM followed_commune WHERE citizen_id IN $
 
 const unfollowing: Statement = {
   name: 'audience_unfollow',
-  text: `DELETE FROM followed_commune WHERE citizen_id IN ${circleOf('$1')} AND commune_code = $2`,
+  text: `DELETE FROM followed_commune WHERE citizen_id IN ${circleOf('$1')} RETURNING commune_code`,
 }
 
 /** Counts audiences, and keeps which communes people want to hear from. */
@@ -82,9 +82,9 @@ GROUP BY channel, reach ORDER BY channel, reach`,
     })
   }
 
-  /** The person no longer does, in whichever of their linked chats they said so. */
-  async function unfollow(tx: Tx, citizenId: string, communeCode: string): Promise<void> {
-    await tx.sql.query(unfollowing, [citizenId, communeCode])
+  /** The person wants to hear of no commune in particular any more, in none of their linked chats; whether they did. */
+  async function unfollow(tx: Tx, citizenId: string): Promise<boolean> {
+    return (await tx.sql.query(unfollowing, [citizenId])).length > 0
   }
 
   /** The communes whose announcements a person wants to hear, in all their linked chats, by code. */

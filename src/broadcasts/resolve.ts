@@ -40,6 +40,15 @@ export async function committedCost(sql: Sql): Promise<number> {
   return row?.cost ?? 0
 }
 
+/** Đồng that broadcasts may still spend this calendar month; `others`: messages that were billed otherwise. */
+export async function moneyLeft(
+  sql: Sql,
+  { price, monthlyCap }: { price: number; monthlyCap: number },
+  others: number,
+): Promise<number> {
+  return Math.max(0, monthlyCap - others * price - (await committedCost(sql)))
+}
+
 const due: Statement = {
   name: 'broadcast_due',
   text: `SELECT id FROM broadcast WHERE state = 'approved' AND COALESCE(starts_at, 'epoch') <= $1::timestamptz ORDER BY id`,
@@ -65,8 +74,7 @@ export function createResolve(deps: ResolveDeps) {
     others: number,
   ): Promise<number> {
     if (billing === undefined || costCap === 0) return 0
-    const left = billing.monthlyCap - others * billing.price - (await committedCost(sql))
-    return Math.max(0, Math.floor(Math.min(costCap, left) / price))
+    return Math.floor(Math.min(costCap, await moneyLeft(sql, billing, others)) / price)
   }
 
   async function begin(id: number): Promise<void> {

@@ -30,6 +30,23 @@ SELECT purpose, version, given_at AS "givenAt", withdrawn_at AS "withdrawnAt" FR
 WHERE citizen_id IN ${circle} ORDER BY id`,
 }
 
+const communes: Statement = {
+  name: 'my_data_communes',
+  text: `
+SELECT f.commune_code AS code, COALESCE(c.name, f.commune_code) AS name, min(f.since) AS since
+FROM followed_commune f LEFT JOIN commune c ON c.code = f.commune_code
+WHERE f.citizen_id IN ${circle} GROUP BY 1, 2 ORDER BY 3, 1`,
+}
+
+// Those that went out: who was left out was told nothing.
+const announcements: Statement = {
+  name: 'my_data_announcements',
+  text: `
+SELECT r.channel, r.finished_at AS at, b.text_vi AS text FROM broadcast_recipient r JOIN broadcast b ON b.id = r.broadcast_id
+WHERE r.conversation_id IN (SELECT id FROM conversation WHERE citizen_id IN ${circle}) AND r.state IN ('sent', 'unknown')
+ORDER BY r.finished_at, b.id`,
+}
+
 const ratings: Statement = {
   name: 'my_data_ratings',
   text: `
@@ -103,6 +120,12 @@ type HeldConsent = {
   withdrawnAt: Date | null
 }
 
+/** A commune whose announcements the person wants to hear. */
+type HeldCommune = { code: string; name: string; since: Date }
+
+/** A broadcast that went, or may have gone, to the person. */
+type HeldAnnouncement = { channel: string; at: Date; text: string }
+
 /** A seat at a dialogue, a question to it, or a turn at a reception; `title` is the dialogue's, or who receives. */
 type HeldMeeting = {
   what: 'registration' | 'question' | 'booking'
@@ -122,6 +145,8 @@ export type Holdings = {
   chats: HeldChat[]
   dossiers: { code: string; provenAt: Date }[]
   consents: HeldConsent[]
+  communes: HeldCommune[]
+  announcements: HeldAnnouncement[]
   ratings: HeldRating[]
   files: { name: string; expiresAt: Date }[]
   meetings: HeldMeeting[]
@@ -152,6 +177,10 @@ export async function readHoldings(
   citizenId: string,
 ): Promise<Holdings> {
   const values = [citizenId]
+  const [followed, heard] = await Promise.all([
+    sql.query<HeldCommune>(communes, values),
+    sql.query<HeldAnnouncement>(announcements, values),
+  ])
   const [chatRows, dossiers, given, rated, kept, met, filed, sent, surveys] = await Promise.all([
     sql.query<Sealed<HeldChat, 'name'>>(chats, values),
     sql.query<{ code: string; provenAt: Date }>(proofs, values),
@@ -165,7 +194,7 @@ export async function readHoldings(
   ])
   return {
     chats: chatRows.map((row) => ({ ...row, name: opened(sealing, row.name) })),
-    ...{ dossiers, surveys },
+    ...{ dossiers, surveys, communes: followed, announcements: heard },
     consents: given,
     ratings: rated.map((row) => ({ ...row, word: opened(sealing, row.word) })),
     files: kept,

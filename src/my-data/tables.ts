@@ -36,6 +36,8 @@ export const tables = {
   // The newest event of each kind, as it came.
   unknown_event: { holds: 'otherwise', kind: 'messages' },
   stored_file: citizen('files'),
+  // Goes with its picture.
+  zalo_upload: { holds: 'otherwise', kind: 'files' },
   dossier_proof: citizen('dossiers'),
   dossier_reminder: citizen('dossiers'),
   // Parted from the person, not deleted: erasing must not give anybody new tries at a dossier.

@@ -186,8 +186,11 @@ it('a person chooses and leaves the communes they want to hear from', async () =
   await database.transaction(async (tx) => {
     await follow(tx, citizenId, ninhGia, new Date())
     await follow(tx, citizenId, ninhGia, new Date())
+    await follow(tx, citizenId, '24988', new Date())
   })
   expect(await people(segment)).toBe(1)
-  await database.transaction((tx) => unfollow(tx, citizenId, ninhGia))
+  expect(await audiences().followed(citizenId)).toHaveLength(2)
+  await database.transaction((tx) => unfollow(tx, citizenId))
+  expect(await audiences().followed(citizenId)).toEqual([])
   expect(await people(segment)).toBe(0)
 })

@@ -29,7 +29,14 @@ export type ZaloSend = {
 }
 
 /** A file that was handed over before the message that shows it. */
-type ZaloUpload = { path: string; name: string; type: string; bytes: Buffer; id: string }
+type ZaloUpload = {
+  path: string
+  name: string
+  type: string
+  bytes: Buffer
+  id: string
+  expired?: true
+}
 
 /** How the platform behaves for one send. */
 export type ZaloBehaviour =
@@ -91,11 +98,17 @@ function createUploads() {
   function faultOf({ attachment }: ZaloSend['message']): number | undefined {
     const { token, elements = [] } = attachment?.payload ?? {}
     const ids = [token, ...elements.map(({ attachment_id }) => attachment_id)]
-    const known = (id: string) => uploads.some((upload) => upload.id === id)
+    const known = (id: string) => uploads.some((upload) => upload.id === id && !upload.expired)
     return ids.every((id) => id === undefined || known(id)) ? undefined : -100
   }
 
-  return { uploads, take, faultOf, takes: (path: string) => path in paths }
+  return {
+    ...{ uploads, take, faultOf, takes: (path: string) => path in paths },
+    /** Zalo no longer has what was handed over until now. */
+    expire: () => {
+      for (const upload of uploads) upload.expired = true
+    },
+  }
 }
 
 function answer(response: ServerResponse, body: object): void {
@@ -313,6 +326,7 @@ export async function startFakeZalo(seed = zaloSeed) {
     wantProof: () => {
       proofWanted = true
     },
+    expireUploads: uploading.expire,
     behaveUpload: (next: () => ZaloBehaviour) => {
       decideUpload = next
     },

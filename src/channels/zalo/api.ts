@@ -18,12 +18,16 @@ export type ApiDeps = {
   answerMs?: number
 }
 
-/** `path` is looked up before each attempt. Without a body it is a GET. */
+type Body = string | FormData
+
+/** `path` and `body` are looked up before each attempt. Without a body it is a GET. */
 export type ApiCall = {
   path: () => string
-  body?: string | FormData
+  body?: () => Body
   /** Makes `path` name the other endpoint, where there is one. */
   switchEndpoint?: () => void
+  /** Makes `body` name another upload in place of the one that is refused, where there is one. */
+  uploadAnew?: () => Promise<boolean>
   /** No attempt begins after this moment of `performance.now()`. */
   until?: number
 }
@@ -65,13 +69,13 @@ export async function unsent<Result>(work: Promise<Result>): Promise<Result> {
 
 /**
  * The OA API: calls with the access token, in our pace. Each remedy of the error table (a new token, the other endpoint,
- * once more) is tried once; a call whose answer did not come is never repeated. Throws DeliveryError.
+ * a new upload, once more) is tried once; a call whose answer did not come is never repeated. Throws DeliveryError.
  */
 export function createApi(deps: ApiDeps) {
   const agent = new Agent({ connections: mostConnections })
   const { apiRoot, tokens, proofSecret, pace, answerMs = usualAnswerMs } = deps
 
-  function headersOf(token: string, body: ApiCall['body']): Record<string, string> {
+  function headersOf(token: string, body: Body | undefined): Record<string, string> {
     return {
       access_token: token,
       ...(typeof body === 'string' && { 'content-type': 'application/json' }),
@@ -82,7 +86,7 @@ export function createApi(deps: ApiDeps) {
   }
 
   /** One call. Throws DeliveryError when the API itself did not answer. */
-  async function callOnce(path: string, token: string, body: ApiCall['body']): Promise<Answer> {
+  async function callOnce(path: string, token: string, body: Body | undefined): Promise<Answer> {
     const init = {
       ...(body === undefined ? { method: 'GET' as const } : { method: 'POST' as const, body }),
       headers: headersOf(token, body),
@@ -103,19 +107,22 @@ export function createApi(deps: ApiDeps) {
     }
   }
 
-  return async ({ path, body, switchEndpoint, until = latestStart() }: ApiCall) => {
+  return async (call: ApiCall) => {
+    const { path, body, switchEndpoint, uploadAnew, until = latestStart() } = call
     const remedies = new Set<Action>(['refresh', 'retry once'])
     if (switchEndpoint !== undefined) remedies.add('switch endpoint')
+    if (uploadAnew !== undefined) remedies.add('upload anew')
     let token = await unsent(tokens.current())
     for (;;) {
       await pace()
       if (performance.now() > until) throw new DeliveryError('unreachable', 'no time left to send')
-      const { error, data } = await callOnce(path(), token, body)
+      const { error, data } = await callOnce(path(), token, body?.())
       if (error === 0) return data ?? {}
       const action = knownErrors[error]?.action
       if (action === undefined || !remedies.delete(action)) throw toDeliveryError(error)
       if (action === 'refresh') token = await unsent(tokens.renew(token))
       if (action === 'switch endpoint') switchEndpoint?.()
+      if (action === 'upload anew' && !(await uploadAnew?.())) throw toDeliveryError(error)
     }
   }
 }

@@ -5,6 +5,7 @@ import { createApi } from './api.ts'
 import { createZaloDeliver } from './deliver.ts'
 import { createFetchFile, zaloFileHosts } from './fetch-file.ts'
 import { createPace } from './pace.ts'
+import { createPictures, type UploadStore } from './pictures.ts'
 import { createNameOf } from './profile.ts'
 import { createZaloReceive } from './receive.ts'
 import { zaloLimits } from './render.ts'
@@ -39,6 +40,7 @@ export type ZaloSettings = {
 
 export type ZaloDeps = Pick<WindowDeps, 'lastContact' | 'countBilled'> & {
   store: TokenStore
+  uploads: UploadStore
   /** Under it taps are signed; another key makes words of the buttons that are already on people's screens. */
   tapKey: Uint8Array
   loadFile: LoadFile
@@ -55,7 +57,7 @@ const answerWithinMs = 1_500
 /** A Zalo Official Account as a channel: our own thin client (docs/decisions/0007-own-zalo-client.md). */
 export function createZalo(settings: ZaloSettings, deps: ZaloDeps): Channel {
   const { apiRoot, billing, proof, appSecret, contactImage, oaId } = settings
-  const { tapKey, lastContact, countBilled, loadFile, linkOf } = deps
+  const { tapKey, lastContact, countBilled, loadFile, linkOf, uploads } = deps
   const tokens = createAccessTokens({ ...settings, ...deps })
   const proofSecret = proof ? appSecret : undefined
   const api = createApi({ apiRoot, tokens, proofSecret, pace: createPace(settings.perSecond) })
@@ -67,6 +69,7 @@ export function createZalo(settings: ZaloSettings, deps: ZaloDeps): Channel {
     receive: createZaloReceive(settings, { ...settings, tapKey }),
     deliver: createZaloDeliver({
       ...{ api, tokens, tapKey, checkWindow, loadFile, linkOf, contactImage },
+      pictures: createPictures({ api, loadFile, uploads }),
     }),
     fetchFile: createFetchFile(apiRoot, [...zaloFileHosts, ...(settings.fileHosts ?? [])]),
     // A link to an account carries nothing: the person pastes the code.

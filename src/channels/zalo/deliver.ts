@@ -4,6 +4,7 @@ import type { LoadFile, Receipt } from '../channel.ts'
 import { DeliveryError } from '../delivery-error.ts'
 import type { AccessTokens, Endpoint } from './access-token.ts'
 import { type Api, latestStart, unsent } from './api.ts'
+import type { Picture, Pictures } from './pictures.ts'
 import { renderFile, renderMessage } from './render.ts'
 import { isTaken, upload } from './upload.ts'
 
@@ -15,6 +16,7 @@ export type DeliverDeps = {
   /** Rejects with `held` when a message that nobody asked for may not be sent now. */
   checkWindow: (address: string) => Promise<void>
   loadFile: LoadFile
+  pictures: Pictures
   /** Where people find a stored file that Zalo does not take. */
   linkOf: (fileId: string) => string
   /** The picture in a request for the person's number. */
@@ -28,45 +30,70 @@ const receipt = z.looseObject({ message_id: z.coerce.string().optional() })
 
 /** Sends one reply to a person, its picture or file uploaded first. Throws DeliveryError. */
 export function createZaloDeliver(deps: DeliverDeps) {
-  const { api, tokens, tapKey, checkWindow, linkOf, contactImage } = deps
-
-  const load = (id: string) => unsent(deps.loadFile(id))
+  const { api, tokens, tapKey, checkWindow, linkOf, contactImage, pictures } = deps
 
   const withLink = ({ image: _, file: __, ...rest }: Reply, fileId: string): Reply => ({
     ...rest,
     text: `${rest.text}\n${linkOf(fileId)}`,
   })
 
-  /** The `message` of the send, in the form in which Zalo takes it. */
-  async function messageOf(reply: Reply, address: string, until: number): Promise<object> {
+  const imageOf = ({ image }: Reply) => (image && 'fileId' in image ? image.fileId : undefined)
+
+  /** The `message` of a send with a stored picture. */
+  function pictured(reply: Reply, address: string, fileId: string, picture: Picture): object {
     const render = (shown: Reply, imageId?: string) =>
       renderMessage(shown, { tapKey, address, imageId, contactImage })
-    const { image, file } = reply
-    if (image !== undefined && 'fileId' in image) {
-      const picture = await load(image.fileId)
-      // Held until the person wrote, it came too late: the words still hold.
-      if (picture === undefined) return render({ ...reply, image: undefined })
-      if (!isTaken(picture, 'image')) return render(withLink(reply, image.fileId))
-      return render(reply, await upload(api, picture, until))
+    switch (picture.kind) {
+      case 'uploaded':
+        return render(reply, picture.id)
+      case 'expired':
+        // Held until the person wrote, it came too late: the words still hold.
+        return render({ ...reply, image: undefined })
+      case 'not-taken':
+        return render(withLink(reply, fileId))
     }
+  }
+
+  /** The `message` of any other send. */
+  async function messageOf(reply: Reply, address: string, until: number): Promise<object> {
+    const render = (shown: Reply) => renderMessage(shown, { tapKey, address, contactImage })
+    const { file } = reply
     if (file === undefined) return render(reply)
-    const document = await load(file.fileId)
+    const document = await unsent(deps.loadFile(file.fileId))
     if (document === undefined) throw new DeliveryError('refused', 'the file has expired')
     if (!isTaken(document, 'file')) return render(withLink(reply, file.fileId))
     return renderFile(await upload(api, document, until))
   }
 
+  /** The `message`, and how to make another one when Zalo refuses the picture that it names. */
+  async function compose(reply: Reply, address: string, until: number) {
+    const fileId = imageOf(reply)
+    if (fileId === undefined) {
+      const message = await messageOf(reply, address, until)
+      return { message: () => message }
+    }
+    let picture = await pictures.pictureOf(fileId, until)
+    async function uploadAnew(): Promise<boolean> {
+      if (fileId === undefined || picture.kind !== 'uploaded') return false
+      const other = await pictures.replace(fileId, picture.id, until)
+      picture = other ?? picture
+      return other !== undefined
+    }
+    return { message: () => pictured(reply, address, fileId, picture), uploadAnew }
+  }
+
   return async (reply: Reply, address: string, unasked = false): Promise<Receipt> => {
     if (unasked) await unsent(checkWindow(address))
     const until = latestStart()
-    const message = await messageOf(reply, address, until)
+    const { message, ...remedy } = await compose(reply, address, until)
     // Known once the account has been read, which the first call does.
     let chosen: Endpoint | undefined
     const endpoint = () => chosen ?? tokens.endpoint()
     const data = await api({
       path: () => paths[endpoint()],
       until,
-      body: JSON.stringify({ recipient: { user_id: address }, message }),
+      body: () => JSON.stringify({ recipient: { user_id: address }, message: message() }),
+      ...remedy,
       switchEndpoint: () => {
         chosen = endpoint() === 'v3' ? 'v2' : 'v3'
       },

@@ -6,6 +6,7 @@ export type Action =
   | 'retry once'
   | 'refresh'
   | 'switch endpoint'
+  | 'upload anew'
   | 'window closed'
   | 'drop person'
   | 'drop message'
@@ -70,8 +71,9 @@ export const knownErrors: Readonly<Record<number, Known>> = {
   [-311]: { action: 'window closed', meaning: 'reply quota used up' },
   [-217]: { action: 'drop person', meaning: 'the person blocked invitations' },
   [-227]: { action: 'drop person', meaning: 'the person is banned or away for 45 days' },
-  [-100]: { action: 'drop message', meaning: 'attachment expired' },
-  [-201]: { action: 'drop message', meaning: 'a parameter is invalid' },
+  // What an upload that is gone for good is called is not known [?]: it may be an invalid parameter.
+  [-100]: { action: 'upload anew', meaning: 'attachment expired' },
+  [-201]: { action: 'upload anew', meaning: 'a parameter is invalid' },
   [-210]: { action: 'drop message', meaning: 'a parameter is over its limit' },
   [-213]: { action: 'drop message', meaning: 'the person does not follow' },
   [-233]: { action: 'drop message', meaning: 'message type unsupported' },
@@ -169,6 +171,7 @@ export function toDeliveryError(code: number): DeliveryError {
     case 'drop person':
       return new DeliveryError('stopped', reason)
     case 'drop message':
+    case 'upload anew':
     case 'retry once':
       return new DeliveryError('refused', reason)
     case 'stop all':

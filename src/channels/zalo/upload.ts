@@ -39,7 +39,7 @@ export async function upload(api: Api, file: OutgoingFile, until: number): Promi
   const path = `/v2.0/oa/upload/${kinds[file.mediaType]?.path}`
   const body = new FormData()
   body.append('file', new Blob([new Uint8Array(file.bytes)], { type: file.mediaType }), file.name)
-  const data = await api({ path: () => path, body, until }).catch((error: unknown) => {
+  const data = await api({ path: () => path, body: () => body, until }).catch((error: unknown) => {
     if (error instanceof DeliveryError && error.outcome === 'unknown') {
       throw new DeliveryError('unreachable', `upload: ${error.message}`)
     }

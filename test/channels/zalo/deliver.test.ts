@@ -6,6 +6,7 @@ import { createAccessTokens } from '#src/channels/zalo/access-token.ts'
 import { createApi } from '#src/channels/zalo/api.ts'
 import { createZaloDeliver } from '#src/channels/zalo/deliver.ts'
 import { fromNetwork, knownErrors, toDeliveryError } from '#src/channels/zalo/failure.ts'
+import { createPictures } from '#src/channels/zalo/pictures.ts'
 import { writeTap } from '#src/channels/zalo/tap.ts'
 import { createWindow } from '#src/channels/zalo/windows.ts'
 import type { Reply } from '#src/chat/reply.ts'
@@ -17,7 +18,7 @@ import {
   zaloSecrets,
   zaloSeed,
 } from '#test/support/fake-zalo.ts'
-import { createMemoryStore, type MemoryStore } from './memory-store.ts'
+import { createMemoryStore, createMemoryUploads, type MemoryStore } from './memory-store.ts'
 
 const tapKey = Buffer.alloc(32, 3)
 const person = '8456901234567890123'
@@ -55,7 +56,9 @@ function connect(apiRoot = zalo.url, answerMs = 10_000, proofSecret?: string) {
   })
   const api = createApi({ apiRoot, tokens, pace: async () => {}, answerMs, proofSecret })
   const checkWindow = async () => {}
-  return createZaloDeliver({ api, tokens, tapKey, checkWindow, ...storage })
+  const { loadFile } = storage
+  const pictures = createPictures({ api, loadFile, uploads: createMemoryUploads() })
+  return createZaloDeliver({ api, tokens, tapKey, checkWindow, pictures, ...storage })
 }
 
 async function failureOf(sent: Promise<unknown>): Promise<DeliveryError> {
@@ -544,7 +547,9 @@ describe('a message that nobody asked for', () => {
       throw new DeliveryError('held', 'closed')
     }
     const api = createApi({ apiRoot: zalo.url, tokens, pace: async () => {} })
-    const deliver = createZaloDeliver({ api, tokens, tapKey, checkWindow, ...storage })
+    const { loadFile } = storage
+    const pictures = createPictures({ api, loadFile, uploads: createMemoryUploads() })
+    const deliver = createZaloDeliver({ api, tokens, tapKey, checkWindow, pictures, ...storage })
     expect(await failureOf(deliver({ text: 'a' }, person))).toMatchObject({ outcome: 'suspended' })
     expect(asked).toEqual([])
     expect(await failureOf(deliver({ text: 'a' }, person, true))).toMatchObject({ outcome: 'held' })

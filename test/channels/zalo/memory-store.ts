@@ -1,4 +1,5 @@
 import type { Account, AccountChange, TokenStore } from '#src/channels/zalo/access-token.ts'
+import type { UploadStore } from '#src/channels/zalo/pictures.ts'
 
 /** One account in memory, its lock kept as the database keeps it: who comes second waits, then sees the change. */
 export function createMemoryStore(seed: string, start: Partial<Account> = {}) {
@@ -39,3 +40,19 @@ export function createMemoryStore(seed: string, start: Partial<Account> = {}) {
 }
 
 export type MemoryStore = ReturnType<typeof createMemoryStore>
+
+/** Uploads in memory; none of them is too young to be dropped. */
+export function createMemoryUploads(): UploadStore {
+  const kept = new Map<string, string>()
+  return {
+    find: async (fileId) => kept.get(fileId),
+    async keep(fileId, attachmentId) {
+      const winner = kept.get(fileId) ?? attachmentId
+      kept.set(fileId, winner)
+      return winner
+    },
+    async drop(fileId, attachmentId) {
+      if (kept.get(fileId) === attachmentId) kept.delete(fileId)
+    },
+  }
+}

@@ -5,7 +5,7 @@ import { createLog } from '#src/log.ts'
 import { signZalo, startFakeZalo, zaloAppSecret, zaloSecrets } from '#test/support/fake-zalo.ts'
 import { placeOf, zaloEvent, zaloFollow, zaloMessage } from '#test/support/zalo-events.ts'
 import type { Act, Platform } from '../contract.ts'
-import { createMemoryStore } from './memory-store.ts'
+import { createMemoryStore, createMemoryUploads } from './memory-store.ts'
 
 const user = '8456901234567'
 const tapKey = Buffer.alloc(32, 3)
@@ -74,6 +74,7 @@ export const zalo: Platform = {
       },
       {
         store: createMemoryStore(fake.env.ZALO_REFRESH_TOKEN),
+        uploads: createMemoryUploads(),
         tapKey,
         lastContact: async () => 0,
         countBilled: async () => 0,
