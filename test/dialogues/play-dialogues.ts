@@ -26,16 +26,6 @@ const folder = import.meta.dirname
 const files = readdirSync(folder).filter((name) => name.endsWith('.txt'))
 const platforms = { telegram: telegramCitizen, zalo: zaloCitizen, web: webCitizen }
 
-let database: TestDatabase
-// The places and procedures are the same in all dialogues.
-let indices: TestAssistant['assistant'] | undefined
-beforeAll(async () => {
-  database = await openTestDatabase()
-})
-afterAll(async () => {
-  await database.close()
-})
-
 /** Remembers the buttons of everything shown, so that a label can be tapped; a later button hides an earlier one. */
 function createHands(test: TestAssistant, citizen: Citizen) {
   const buttons = new Map<string, string>()
@@ -130,7 +120,19 @@ const library = files.map((name) => {
   return { name, env: readSettings(text), dialogues: readDialogues(text) }
 })
 
-describe.each(Object.entries(platforms))('on %s', (platform, newCitizen) => {
+/** Plays every dialogue of this folder on one platform: what people write, and what the assistant answers there. */
+export function playDialogues(platform: keyof typeof platforms): void {
+  const newCitizen = platforms[platform]
+  let database: TestDatabase
+  // The places and procedures are the same in all dialogues.
+  let indices: TestAssistant['assistant'] | undefined
+  beforeAll(async () => {
+    database = await openTestDatabase()
+  })
+  afterAll(async () => {
+    await database.close()
+  })
+
   describe.each(library)('$name', ({ env, dialogues }) => {
     let test: TestAssistant
     beforeEach(async () => {
@@ -147,4 +149,4 @@ describe.each(Object.entries(platforms))('on %s', (platform, newCitizen) => {
       })
     }
   })
-})
+}

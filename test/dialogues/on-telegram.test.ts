@@ -1,0 +1,3 @@
+import { playDialogues } from './play-dialogues.ts'
+
+playDialogues('telegram')
