@@ -73,6 +73,9 @@ describe('a live figure of reports', () => {
     ['tỷ lệ giải quyết phản ánh đúng hạn tháng này', 'trả lời đúng hạn: 70,0 %'],
     ['ty le nguoi dan hai long tra loi phan anh', 'trả lời phản ánh, kiến nghị: 62,5 %'],
     ['/solieu phản ánh về rác thải tháng này', 'tiếp nhận: 6 phản ánh'],
+    ['bao nhiêu phản ánh về đường sá tháng này', 'tiếp nhận: 24 phản ánh'],
+    ['tháng này dân phản ánh bao nhiêu vụ', 'tiếp nhận: 30 phản ánh'],
+    ['bao nhiêu phản ánh chưa ai trả lời', 'chưa trả lời: 10 phản ánh'],
     ['/solieu phản ánh tháng này ở xã Ninh Gia', 'tiếp nhận: 26 phản ánh'],
   ])('answers "%s"', async (question, answer) => {
     const [reply] = await (await officer()).says(question)

@@ -81,7 +81,11 @@ function meant(candidates: readonly Candidate[], loosely: boolean): string[] {
 /** The category that a folded text names, by its longest word, and the text without that word. */
 function readCategory(text: string, categories: readonly NamedCategory[]) {
   const words = categories.flatMap(({ code, name, synonyms }) =>
-    [name, ...synonyms].map((word) => ({ code, word: fold(word) })),
+    // "Đường sá, cầu" is said in parts; one syllable alone is many other words too.
+    [name, ...name.split(/,\s*/).filter((part) => part.includes(' ')), ...synonyms].map((word) => ({
+      code,
+      word: fold(word),
+    })),
   )
   const [found] = words
     .filter(({ word }) => ` ${text} `.includes(` ${word} `))
