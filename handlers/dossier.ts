@@ -177,16 +177,17 @@ export function dossier(services: Services): Handler {
     }
   }
 
+  const otherwise = (t: Turn['t']) => [
+    { label: t('dossier.choice.another'), data: 'dossier' },
+    contactsChoice(t),
+    menuChoice(t),
+  ]
+
   /** The same words whether the digits were wrong, no phone is on file or too many tries were made. */
   function notProven(code: string, { session, t }: Turn): Answer {
-    const choices = [
-      { label: t('dossier.choice.another'), data: 'dossier' },
-      contactsChoice(t),
-      menuChoice(t),
-    ]
     const text = t(`dossier.not-proven.${inProofWords}`, { code })
     return {
-      replies: [{ text, choices }],
+      replies: [{ text, choices: otherwise(t) }],
       session: inDialogue(session, name, { step: 'proof', code }),
     }
   }
@@ -215,14 +216,7 @@ export function dossier(services: Services): Handler {
     (code: string) =>
     async ({ t }: Turn): Promise<Answer> => ({
       replies: [
-        {
-          text: t(`dossier.want-digits.${inProofWords}`, { code }),
-          choices: [
-            { label: t('dossier.choice.another'), data: 'dossier' },
-            contactsChoice(t),
-            menuChoice(t),
-          ],
-        },
+        { text: t(`dossier.want-digits.${inProofWords}`, { code }), choices: otherwise(t) },
       ],
     })
 
