@@ -105,6 +105,8 @@ export function createBroadcastNews(deps: BroadcastNewsDeps): Task {
       const theirs = chats.filter(
         ({ officer }) => officer.id === makerId || officer.id === approverId,
       )
+      // Counting for nobody would cost those who write to us their time.
+      if (theirs.length === 0) continue
       if ((await tell(broadcast, theirs)) && !moves) settled.set(id, stands)
     }
   }

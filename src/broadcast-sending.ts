@@ -94,6 +94,7 @@ export function createBroadcastSending(deps: SendingDeps) {
   const windows = windowsOf(config)
   const answered = new Map<string, number>()
   let heardAt = Number.NEGATIVE_INFINITY
+  let answeredAt = Number.NEGATIVE_INFINITY
   const messagesOf = createRendering(deps.limits)
 
   function tellAlert(channel: ChannelName, error: unknown): void {
@@ -144,6 +145,7 @@ export function createBroadcastSending(deps: SendingDeps) {
     ...{ database, windows, handOver, quiet, log: deps.log, process: deps.process },
     perSecond: (channel) => config.bulkPerSecond[channel as ChannelName] ?? 0,
     answering: () => performance.now() - heardAt < yieldMs,
+    inTurn: () => heardAt > answeredAt,
     besides(channel) {
       const count = answered.get(channel) ?? 0
       answered.delete(channel)
@@ -183,6 +185,9 @@ export function createBroadcastSending(deps: SendingDeps) {
       heardAt = performance.now()
     },
     /** Something was said on the channel besides: it comes off the pace. */
-    noteAnswer: (channel: string) => answered.set(channel, (answered.get(channel) ?? 0) + 1),
+    noteAnswer: (channel: string) => {
+      answeredAt = performance.now()
+      answered.set(channel, (answered.get(channel) ?? 0) + 1)
+    },
   }
 }

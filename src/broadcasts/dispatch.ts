@@ -23,6 +23,8 @@ export type DispatchDeps = {
   besides: (channel: string) => number
   /** People are writing to this process: they come first. */
   answering: () => boolean
+  /** An answer is being made in this process at this moment. */
+  inTurn: () => boolean
   /** Nobody is written to now. */
   quiet: () => boolean
   /** Names this process. */
@@ -39,6 +41,9 @@ const mostAtOnce = 40
 // While people write to us here, so few that their answers do not wait for the processor.
 const fewAtOnce = 3
 const yieldMs = 25
+// A turn takes less than this; where one follows the other without a gap, bulk still goes on.
+const longestTurnMs = 100
+const lookAgainMs = 2
 // At a pace: as much as fits into a quarter of a second.
 const stretches = 4
 const settleMs = 25
@@ -192,6 +197,12 @@ export function createDispatch(deps: DispatchDeps) {
     return false
   }
 
+  /** Lets the answer out that is being made: claim and sends would take its place at the database and the processor. */
+  async function letAnswerOut(): Promise<void> {
+    const until = performance.now() + longestTurnMs
+    while (deps.inTurn() && performance.now() < until) await pause(lookAgainMs)
+  }
+
   /** Sends on one channel until nothing is left or it is time to look round; how many were claimed. */
   async function drain(
     live: readonly Broadcast[],
@@ -203,12 +214,13 @@ export function createDispatch(deps: DispatchDeps) {
     const gapMs = pace === 0 ? 0 : 1_000 / pace
     const places = createPlaces(mostUnderWay)
     let count = 0
-    while (performance.now() < until && !isPaused(channel)) {
+    while (performance.now() < until && !isPaused(channel) && !deps.quiet()) {
       const yielding = deps.answering()
       const portion = yielding ? Math.min(fewAtOnce, usual) : usual
       if (yielding) await pause(yieldMs)
       await places.wait(yielding ? mostUnderWay : portion)
       if (!(await waitForTurn(channel, portion, until))) break
+      if (yielding) await letAnswerOut()
       const found = await next(live, channel, portion)
       if (found === undefined) break
       count += found.claimed.length

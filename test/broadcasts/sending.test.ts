@@ -51,6 +51,24 @@ const telegramTo = ({ address }: { address: string }) => test.telegram.textsTo(a
 const zaloTo = ({ address }: { address: string }) =>
   test.zalo.sentTo(address).map(({ text }) => text)
 
+/** An officer who may make broadcasts and cancel their own. */
+async function makeMaker(): Promise<number> {
+  const added = await test.assistant.officers.add({ name: 'Hoa', roles: ['broadcaster'] })
+  return added.kind === 'added' ? added.id : expect.fail(added.kind)
+}
+
+async function cancel(id: number, makerId: number): Promise<void> {
+  const officer = { id: makerId, name: 'Hoa', roles: ['broadcaster' as const] }
+  const done = await database.transaction((tx) =>
+    test.assistant.broadcasts.cancel(tx, id, {
+      ...officer,
+      areaCode: undefined,
+      officeCode: undefined,
+    }),
+  )
+  expect(done.kind).toBe('done')
+}
+
 describe('an approved broadcast', () => {
   it('reaches everybody once, each on their platform and in their language', async () => {
     await start()
@@ -125,6 +143,47 @@ describe('a broadcast under way', () => {
     await work()
     expect(test.telegram.calls).toHaveLength(30)
     expect(new Set(test.telegram.calls.map(({ payload }) => payload.chat_id)).size).toBe(30)
+  })
+
+  it('that is cancelled begins nothing more, and who was not reached is known', async () => {
+    await start({ TELEGRAM_BROADCAST_PER_SECOND: '20' })
+    await makePeople(30)
+    const makerId = await makeMaker()
+    const id = await makeBroadcast(database, { makerId })
+    let cancelled: Promise<unknown> | undefined
+    test.telegram.behave((_, nth) => {
+      if (nth === 3) cancelled = cancel(id, makerId)
+      return { kind: 'ok' }
+    })
+    await work()
+    await cancelled
+    await work()
+    const reached = test.telegram.calls.length
+    expect(reached).toBeLessThan(25)
+    expect(await stateOf(id)).toBe('cancelled')
+    const ended = await endings(id)
+    expect(ended.filter((each) => each === 'sent')).toHaveLength(reached)
+    expect(ended.filter((each) => each === 'skipped cancelled')).toHaveLength(30 - reached)
+  })
+
+  it('rests from the first minute of the quiet hours until their end', async () => {
+    await start({ TELEGRAM_BROADCAST_PER_SECOND: '20' }, '2026-11-30T20:59:00+07:00')
+    await makePeople(30)
+    const id = await makeBroadcast(database)
+    test.telegram.behave((_, nth) => {
+      if (nth === 3) test.clock.set('2026-11-30T21:00:00+07:00')
+      return { kind: 'ok' }
+    })
+    await work()
+    const before = test.telegram.calls.length
+    expect(before).toBeLessThan(25)
+    expect(await stateOf(id)).toBe('running')
+    await work()
+    expect(test.telegram.calls).toHaveLength(before)
+    test.clock.set('2026-12-01T06:31:00+07:00')
+    await work()
+    expect(await endings(id)).toEqual(Array(30).fill('sent'))
+    expect(test.telegram.calls).toHaveLength(30)
   })
 
   it('leaves out who blocked us, said dừng or withdrew after it was written down', async () => {
