@@ -10,6 +10,12 @@ const types = {
     oid === int8 ? Number : pg.types.getTypeParser(oid, format),
 }
 
+// Statements of milliseconds, thousands of times: to compile each (a page of a large audience is judged worth it) takes
+// longer than to run it.
+const withoutJit = async (client: pg.ClientBase): Promise<void> => {
+  await client.query('SET jit = off')
+}
+
 /**
  * Opens a PostgreSQL server (14+). `connections` is the most that the hot path and Prisma together hold open,
  * each in a pool of its own: a server takes a hundred by default, and ten processes share them.
@@ -21,6 +27,7 @@ export function openServer(url: string, connections = 8): Database {
     max: Math.ceil((connections * 5) / 8),
     connectionTimeoutMillis: 5_000,
     types: types as pg.CustomTypesConfig,
+    onConnect: withoutJit,
   })
   // An idle connection that the server closes is replaced by the next query; without a listener it ends the process.
   pool.on('error', () => {})
@@ -30,6 +37,7 @@ export function openServer(url: string, connections = 8): Database {
       connectionString: url,
       max: Math.max(1, Math.floor((connections * 3) / 8)),
       connectionTimeoutMillis: 5_000,
+      onConnect: withoutJit,
     },
     {
       onPoolError: () => {},
