@@ -1,6 +1,6 @@
 import { type Telegram, TelegramError } from 'telegraf'
 import type { Log } from '#src/log.ts'
-import { createCall } from './deliver.ts'
+import { createCall } from './client.ts'
 
 type Command = { command: string; description: string }
 

@@ -1,12 +1,8 @@
 import type { Log } from '#src/log.ts'
 import type { Channel, LoadFile } from '../channel.ts'
 import { type Announcement, createAnnounce } from './announce.ts'
-import {
-  createClient,
-  createTelegramAcknowledge,
-  createTelegramDeliver,
-  createTelegramEdit,
-} from './deliver.ts'
+import { createClient } from './client.ts'
+import { createTelegramAcknowledge, createTelegramDeliver, createTelegramEdit } from './deliver.ts'
 import { createFetchFile } from './fetch-file.ts'
 import { createLink } from './link.ts'
 import { createTelegramReceive } from './receive.ts'

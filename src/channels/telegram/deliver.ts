@@ -1,55 +1,11 @@
-import { Agent } from 'node:https'
-import { Telegram } from 'telegraf'
+import type { Telegram } from 'telegraf'
 import type { Message } from '../../chat/message.ts'
 import type { Reply } from '../../chat/reply.ts'
 import type { LoadFile, Receipt } from '../channel.ts'
 import { DeliveryError } from '../delivery-error.ts'
-import { withPatience } from '../with-patience.ts'
+import { type Call, createCall, ordinary } from './client.ts'
 import { toDeliveryError } from './failure.ts'
 import { renderEditExtras, renderExtras } from './render.ts'
-
-/** How long we wait, in milliseconds, for a connection and for the answer to one call. */
-type Patience = { connectMs: number; answerMs: number }
-
-// Telegram answers in well under a second; after this the outcome counts as unknown.
-const ordinary: Patience = { connectMs: 10_000, answerMs: 15_000 }
-
-/**
- * Connections that fail when they do not come about in time. A network that swallows packets must
- * look different from a platform that does not answer: what was never connected was never sent.
- */
-function createAgent(connectMs: number): Agent {
-  const agent = new Agent({ keepAlive: true, maxSockets: 100 })
-  const connect = agent.createConnection.bind(agent)
-  agent.createConnection = (...given) => {
-    const socket = connect(...given)
-    const late = Object.assign(new Error('no connection in time'), { code: 'ECONNTIMEOUT' })
-    const timer = setTimeout(() => socket?.destroy(late), connectMs)
-    for (const event of ['secureConnect', 'close']) socket?.once(event, () => clearTimeout(timer))
-    return socket
-  }
-  return agent
-}
-
-/**
- * The Bot API at `apiRoot`, telegraf serving as client only: its webhookReply would hide how a send
- * ended. (For http telegraf insists on Node's own agent.)
- */
-export function createClient(token: string, apiRoot: string, patience = ordinary): Telegram {
-  const agent = createAgent(patience.connectMs)
-  return new Telegram(token, { apiRoot, agent, webhookReply: false })
-}
-
-type Call = Telegram['callApi']
-
-/** One Bot API call that gives up after `answerMs`. */
-export function createCall(client: Telegram, { answerMs } = ordinary): Call {
-  return (method, payload) =>
-    withPatience(answerMs, (signal) =>
-      // telegraf's types want the AbortSignal of an old polyfill; the platform's own is what its fetch checks for.
-      client.callApi(method, payload, { signal: signal as never }),
-    )
-}
 
 /** A stored file as telegraf uploads it; undefined: it has expired. Before the call: what goes wrong here is certain. */
 async function sourceOf(loadFile: LoadFile, fileId: string) {

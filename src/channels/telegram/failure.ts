@@ -2,7 +2,8 @@ import { TelegramError } from 'telegraf'
 import { DeliveryError } from '../delivery-error.ts'
 
 // The connection never stood, or not with Telegram, so the message cannot have arrived.
-const noConnection = /^(ECONNREFUSED|ECONNTIMEOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/
+const noConnection =
+  /^(ECONNREFUSED|ECONNTIMEOUT|UND_ERR_CONNECT_TIMEOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/
 const notTelegram = /^(ERR_TLS_CERT|CERT|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)_/
 // The same where the code alone (ETIMEDOUT, ECONNRESET) does not tell; several addresses tried in
 // vain leave no reason.
@@ -35,7 +36,10 @@ function platformSaid(error: TelegramError): DeliveryError {
 /** What a failed Bot API call means for the message (https://core.telegram.org/bots/api#making-requests). */
 export function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof TelegramError) return platformSaid(error)
-  const { code, type, message = '' } = error as { code?: string; type?: string; message?: string }
+  const found = error as { code?: unknown; type?: string; message?: string }
+  const { type, message = '' } = found
+  // What timed out carries a number there.
+  const code = typeof found.code === 'string' ? found.code : undefined
   // The message of a failed request names its address, and so the token: its kind must do.
   const reason = code ?? type ?? message
   const never = [noConnection, notTelegram].some((pattern) => pattern.test(code ?? ''))

@@ -1,6 +1,6 @@
 import { type Telegram, TelegramError } from 'telegraf'
 import { readAtMost } from '../read-at-most.ts'
-import { createCall } from './deliver.ts'
+import { createCall } from './client.ts'
 
 const mostBytes = 10 * 1024 * 1024
 // Both calls together: a turn has half a minute.

@@ -1,5 +1,5 @@
 import type { Telegram } from 'telegraf'
-import { createCall } from './deliver.ts'
+import { createCall } from './client.ts'
 
 /**
  * The address of our chat, opened on `payload` (at most 64 of A-Z, a-z, 0-9, _ and -:

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Announcement, createAnnounce } from '#src/channels/telegram/announce.ts'
-import { createClient } from '#src/channels/telegram/deliver.ts'
+import { createClient } from '#src/channels/telegram/client.ts'
 import { createLog } from '#src/log.ts'
 import { type FakeTelegram, startFakeTelegram } from '#test/support/fake-telegram.ts'
 

@@ -1,9 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  createClient,
-  createTelegramAcknowledge,
-  createTelegramDeliver,
-} from '#src/channels/telegram/deliver.ts'
+import { createClient } from '#src/channels/telegram/client.ts'
+import { createTelegramAcknowledge, createTelegramDeliver } from '#src/channels/telegram/deliver.ts'
 import type { Message } from '#src/chat/message.ts'
 import type { Reply } from '#src/chat/reply.ts'
 import { type FakeTelegram, startFakeTelegram } from '#test/support/fake-telegram.ts'

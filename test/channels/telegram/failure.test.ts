@@ -2,8 +2,10 @@ import { createServer, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DeliveryError } from '#src/channels/delivery-error.ts'
-import { createClient, createTelegramDeliver } from '#src/channels/telegram/deliver.ts'
+import { createClient } from '#src/channels/telegram/client.ts'
+import { createTelegramDeliver } from '#src/channels/telegram/deliver.ts'
 import { toDeliveryError } from '#src/channels/telegram/failure.ts'
+import type { Reply } from '#src/chat/reply.ts'
 import { type FakeTelegram, startFakeTelegram } from '#test/support/fake-telegram.ts'
 
 const token = '123456:AAsecret-token_of-nobody'
@@ -17,13 +19,14 @@ beforeEach(async () => {
 afterEach(() => telegram.close())
 
 /** How a send to the Bot API at `root` fails; whatever happens, no word of it shows the token. */
-async function failureAt(root: string, patience = ample): Promise<DeliveryError> {
+async function failureAt(
+  root: string,
+  patience = ample,
+  reply: Reply = { text: 'a' },
+): Promise<DeliveryError> {
   const client = createClient(token, root, patience)
-  const sent = createTelegramDeliver(
-    client,
-    async () => undefined,
-    patience,
-  )({ text: 'a' }, '5001234567')
+  const loadFile = async () => ({ name: 'a.png', bytes: Buffer.from('a'), mediaType: 'image/png' })
+  const sent = createTelegramDeliver(client, loadFile, patience)(reply, '5001234567')
   const error = await sent.then(
     () => expect.fail('was delivered'),
     (reason) => reason,
@@ -141,7 +144,7 @@ describe('a send that may have arrived is unknown, and so never repeated, when',
     telegram.behave(() => ({ kind: 'silence' }))
     const began = Date.now()
     const error = await failureAt(telegram.url, brief)
-    expect(error).toMatchObject({ outcome: 'unknown', message: 'aborted' })
+    expect(error).toMatchObject({ outcome: 'unknown', message: 'no answer in time' })
     expect(Date.now() - began).toBeLessThan(2_000)
   })
 })
@@ -167,6 +170,11 @@ describe('a send that certainly did not arrive is tried again, when', () => {
       'https',
     )
     expect(await failureAt(deaf, brief)).toMatchObject({
+      outcome: 'unreachable',
+      message: 'UND_ERR_CONNECT_TIMEOUT',
+    })
+    const image = { fileId: '11111111-1111-4111-8111-111111111111', alt: 'a' }
+    expect(await failureAt(deaf, brief, { text: 'a', image })).toMatchObject({
       outcome: 'unreachable',
       message: 'ECONNTIMEOUT',
     })
