@@ -212,13 +212,12 @@ export function feedback(services: Services): Handler {
   function matchStep(draft: Draft, action: string, argument: string): Match {
     switch (action) {
       case 'send':
-        return argument === draft.id && draft.step === 'confirm'
+        if (argument !== draft.id) return { answer: gone }
+        return draft.step === 'confirm'
           ? { answer: send(draft) }
-          : { answer: gone }
-      case 'category': {
-        const { category: _, ...rest } = draft
-        return { answer: (turn) => filling.proceed(rest, turn) }
-      }
+          : { answer: (turn) => filling.proceed(draft, turn) }
+      case 'edit':
+        return { answer: (turn) => filling.edit(draft, argument, turn) }
       case 'cat':
         return { answer: (turn) => filling.proceed({ ...draft, category: argument }, turn) }
       case 'other':

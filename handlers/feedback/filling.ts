@@ -12,6 +12,8 @@ import {
   categoryReply,
   type Draft,
   draftReply,
+  editReply,
+  isAskedAnew,
   nearReply,
   needsPerson,
   nextStep,
@@ -104,6 +106,8 @@ export function createFilling({ reports, communes }: Services) {
   /** Words while a question is open. */
   async function hear(draft: Draft, text: string, turn: Turn, head?: string): Promise<Answer> {
     const line = text.slice(0, longestLine)
+    if (['what', 'where', 'commune'].includes(draft.step) && isAskedAnew(draft, categoryOf(draft)))
+      return await hearAnew(draft, text, turn, head)
     switch (draft.step) {
       case 'what':
         return await begin(text, turn, draft, head)
@@ -127,6 +131,42 @@ export function createFilling({ reports, communes }: Services) {
         return draft.step === 'near'
           ? await proceed(draft, turn, head)
           : asking(draft, turn, turn.t('feedback.choose'))
+    }
+  }
+
+  /** What comes in the place of the text, or of the place: the rest of the draft stays. */
+  async function hearAnew(draft: Draft, text: string, turn: Turn, head?: string): Promise<Answer> {
+    if (draft.step === 'what') {
+      if (text.trim().length < shortestText) return asking(draft, turn, head)
+      return await proceed({ ...draft, text: text.slice(0, longestText) }, turn, head)
+    }
+    const line = text.slice(0, longestLine)
+    const { commune, ...rest } = draft
+    if (draft.step === 'commune') return await hearPlace(rest, line, turn, head)
+    // What lies near the old place, and where that was on the map, says nothing of the new one.
+    const { compared: _, latitude: _north, longitude: _east, ...moved } = { ...rest, place: line }
+    const elsewhere = communes.gazetteer().findIn(line).length > 0
+    return await hearPlace(elsewhere ? moved : { ...moved, commune }, line, turn, head)
+  }
+
+  /** Asks anew for a part of a draft that only waits to be sent; without a part, which one. */
+  async function edit(draft: Draft, part: string, turn: Turn): Promise<Answer> {
+    const category = categoryOf(draft)
+    if (nextStep(draft, category) !== 'confirm') return await proceed(draft, turn)
+    switch (part) {
+      case 'text':
+        return asking({ ...draft, step: 'what' }, turn)
+      case 'category': {
+        const { category: _, ...rest } = draft
+        return await proceed(rest, turn)
+      }
+      case 'place':
+        return asking({ ...draft, step: category?.kind === 'field' ? 'where' : 'commune' }, turn)
+      case 'name':
+      case 'contact':
+        return asking({ ...draft, step: part }, turn)
+      default:
+        return { replies: [editReply(turn.t)], session: kept(turn, { ...draft, step: 'confirm' }) }
     }
   }
 
@@ -165,6 +205,13 @@ export function createFilling({ reports, communes }: Services) {
     turn: Turn,
   ): Promise<Answer> {
     const { latitude, longitude, label = '' } = at
+    const anew = draft.step === 'where' && isAskedAnew(draft, categoryOf(draft))
+    if (anew) {
+      const { compared: _, commune, ...rest } = draft
+      const elsewhere = communes.gazetteer().findIn(label).length > 0
+      const moved = { ...rest, latitude, longitude, place: label, ...(!elsewhere && { commune }) }
+      return await hearPlace(moved, label, turn, turn.t('feedback.located'))
+    }
     const located = { ...draft, latitude, longitude, place: draft.place || label }
     if (draft.step === 'what') return asking(located, turn, turn.t('feedback.located'))
     return await hearPlace(located, label, turn, turn.t('feedback.located'))
@@ -193,5 +240,5 @@ export function createFilling({ reports, communes }: Services) {
     text: [draft.text, words].filter(Boolean).join('\n').slice(0, longestText),
   })
 
-  return { asking, proceed, withMore, begin, hear, hearContact, locate, passOver }
+  return { asking, proceed, withMore, begin, edit, hear, hearContact, locate, passOver }
 }

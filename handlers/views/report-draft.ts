@@ -23,6 +23,9 @@ const steps = [
 ] as const
 export type DraftStep = (typeof steps)[number]
 
+/** What may be changed before it is sent: as many as the buttons that Zalo shows. */
+const parts = ['text', 'category', 'place', 'name', 'contact'] as const
+
 /** A report while it is being written: it lies in the session until it is filed. */
 export const draftSchema = z.object({
   step: z.enum(steps),
@@ -70,6 +73,11 @@ export function nextStep(draft: Draft, category: ReportCategory | undefined): Dr
   if (somewhere && told && draft.hidden === undefined) return 'hide'
   return 'confirm'
 }
+
+/** Whether a question is asked whose answer is known: it comes in the place of that one. */
+export const isAskedAnew = (draft: Draft, category: ReportCategory | undefined): boolean =>
+  ['what', 'where', 'commune', 'name', 'contact'].includes(draft.step) &&
+  nextStep(draft, category) === 'confirm'
 
 export type DraftView = { t: Translate; communes: Communes; categories: readonly ReportCategory[] }
 
@@ -136,6 +144,15 @@ export function resumeReply(draft: Draft, t: Translate): Reply {
   return { text, choices }
 }
 
+/** Which part of the draft is to be changed. */
+export function editReply(t: Translate): Reply {
+  const choices = parts.map((part) => ({
+    label: t(`feedback.edit.${part}`),
+    data: `feedback:edit:${part}`,
+  }))
+  return { text: t('feedback.edit.which'), choices }
+}
+
 export const resumeChoice = (t: Translate): Choice => ({
   label: t('feedback.resume'),
   data: 'feedback:resume',
@@ -143,6 +160,17 @@ export const resumeChoice = (t: Translate): Choice => ({
 
 /** The question of a step (but those that show what was found: `category`, `near`). */
 export function draftReply(draft: Draft, view: DraftView): Reply {
+  const { t, categories } = view
+  const category = categories.find(({ code }) => code === draft.category)
+  if (!isAskedAnew(draft, category)) return question(draft, view)
+  const keep = { label: t('feedback.edit.keep'), data: 'feedback:resume' }
+  if (draft.step === 'what') return { text: t('feedback.edit.ask-text'), choices: [keep] }
+  if (draft.step === 'where') return { text: t('feedback.ask-where'), choices: [keep] }
+  const { text, choices = [] } = question(draft, view)
+  return { text, choices: [keep, ...choices] }
+}
+
+function question(draft: Draft, view: DraftView): Reply {
   const { t, communes, categories } = view
   const category = categories.find(({ code }) => code === draft.category)
   const strict = needsPerson(category)
@@ -184,7 +212,7 @@ export function draftReply(draft: Draft, view: DraftView): Reply {
         text: `${summary(draft, view)}\n\n${t('feedback.consent')}`,
         choices: [
           { label: t('feedback.send'), data: `feedback:send:${draft.id}` },
-          { label: t('feedback.change-category'), data: 'feedback:category' },
+          { label: t('feedback.edit.open'), data: 'feedback:edit' },
           drop(t),
         ],
       }

@@ -207,4 +207,37 @@ describe('photos of a report', () => {
     await test.doDuties()
     expect([await rows(), (await files()).length]).toEqual([1, 2])
   })
+  it('go by themselves when their time is over, files and all, but what is on the public page', async () => {
+    const kind = 'report-photos'
+    const validFrom = new Date('2026-01-01')
+    await database.prisma.retentionRule.create({
+      data: { kind, days: 30, validFrom, source: 'thử' },
+    })
+    const own = await officer('24985')
+    await file(1, 2, 3)
+    const [shown, ...hidden] = await database.prisma.reportPhoto.findMany()
+    const { id: photoId = '', reportId } = shown ?? {}
+    const [{ id: officerId = 0 } = {}] = await database.prisma.officer.findMany()
+    const showing = { photoId, reportId: Number(reportId), officerId }
+    await database.transaction((tx) => test.assistant.photos.publish(tx, showing, true))
+    const afterDays = async (days: number) => {
+      test.clock.forward(days * 24 * 60)
+      await citizen.says('xin chào')
+      await test.assistant.forget()
+      await test.doDuties()
+      const left = (await database.prisma.reportPhoto.findMany()).map(({ id }) => id).sort()
+      return [left, (await files()).length]
+    }
+    const all = [photoId, ...hidden.map(({ id }) => id)].sort()
+    // Nobody has answered: it is still needed, however old.
+    expect(await afterDays(31)).toEqual([all, 6])
+    await own.taps('work:report:answer:PA-2611-00001')
+    await own.says('Đã thay bóng đèn trước chợ, xong ngày 20/12/2026.')
+    await citizen.taps('report-ok:PA-2611-00001')
+    expect((await database.prisma.report.findFirst())?.state).toBe('closed')
+    expect(await afterDays(29)).toEqual([all, 6])
+    expect(await afterDays(2)).toEqual([[photoId], 2])
+    expect(text(await citizen.says('/dulieu'))).toContain('Ảnh gửi kèm phản ánh: 1')
+    expect(await database.prisma.photoGone.count()).toBe(0)
+  })
 })

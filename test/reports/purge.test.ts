@@ -1,6 +1,9 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Citizen, telegramCitizen, webCitizen } from '../support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '../support/database.ts'
+import { takePhoto } from '../support/take-photo.ts'
 import { startTestAssistant, type TestAssistant } from '../support/test-assistant.ts'
 import { loadTown } from '../support/town.ts'
 import { findTraces } from '../support/traces.ts'
@@ -46,6 +49,20 @@ async function spread(person: Citizen, first: Citizen, second: Citizen): Promise
   await second.says('Ottoline')
   await person.says('dữ liệu của tôi')
   await person.taps('my-data:download')
+}
+
+const photoFiles = async () =>
+  (await readdir(join(test.dataDir, 'photos'), { recursive: true })).filter((name) =>
+    name.includes('.'),
+  )
+
+/** A report with two photos. */
+async function filePictured(person: Citizen): Promise<void> {
+  await person.says('đèn đường Quibbleton xã Ninh Gia hư cả tuần, không ai sửa')
+  await person.says('trước nhà Zebulonius')
+  await person.sends('ảnh chụp', '1 2')
+  for (let skipped = 0; skipped < 3; skipped++) await person.says('bỏ qua')
+  expect(text(await person.says('Đồng ý và gửi'))).toContain(`Mã: ${receipt}`)
 }
 
 /** Somebody else who was shown the place in the list of what is near by. */
@@ -94,6 +111,44 @@ describe('a denunciation that was filed as a report', () => {
       expect.objectContaining({ detail: { receipt, done: 1 } }),
       expect.objectContaining({ detail: { receipt, done: 0 } }),
     ])
+  })
+
+  it('takes its photos with it, those of the office and the published ones too', async () => {
+    const [person, first, second] = [telegramCitizen(test), webCitizen(test), webCitizen(test)]
+    await officer(first)
+    await officer(second)
+    await filePictured(person)
+    await first.sees()
+    await first.taps(`work:report:open:${receipt}`)
+    await first.taps(`work:report:accept:${receipt}`)
+    const [{ id = 0 } = {}] = await database.prisma.officer.findMany()
+    const { photos } = test.assistant
+    const after = await photos.take({ receipt }, [() => takePhoto(3)])
+    await database.transaction((tx) => photos.add(tx, { receipt, officerId: id }, after.photos))
+    const rows = await database.prisma.reportPhoto.findMany({ orderBy: { place: 'asc' } })
+    const [{ id: photoId = '', reportId } = {}] = rows
+    const shown = { reportId: Number(reportId), photoId, officerId: id }
+    await database.transaction((tx) => photos.publish(tx, shown, true))
+    expect([rows.length, (await photoFiles()).length]).toEqual([3, 6])
+    // Another's photo stays.
+    const other = telegramCitizen(test)
+    await other.says('đường xã Đức Trọng đầy ổ gà')
+    await other.sends('ảnh chụp', '1')
+    await first.taps(`work:report:purge:${receipt}`)
+    expect(text(await first.taps(`work:report:purged:${receipt}`))).toContain(`Đã xóa ${receipt}`)
+    for (const each of rows) expect(await photos.load(each.id)).toBeUndefined()
+    test.clock.forward(2)
+    await test.doDuties()
+    const left = await database.prisma.reportPhoto.findMany()
+    expect(left.map(({ reportId: of }) => of)).toEqual([null])
+    expect((await photoFiles()).map((name) => name.split(/[/.]/)[1])).toEqual(
+      [left, left].flat().map((each) => each.id),
+    )
+    const ids = rows.flatMap((row) => [row.id, row.draftId ?? row.id])
+    expect(await findTraces(database, ids)).toEqual([])
+    await second.sees()
+    const asked = text(await second.taps(`work:photos:show:${receipt}`))
+    expect(asked).toContain('không thuộc đơn vị')
   })
 
   it('is not touched by an officer of another commune', async () => {
