@@ -18,6 +18,8 @@ export type NewDialogue = {
   seats: number
   topics: string
   organiserId: number
+  /** Seats kept for the people of a commune (its code) or a trade (in words), part of `seats`. */
+  reserves?: { kind: 'commune' | 'trade'; value: string; seats: number }[]
 }
 
 const hourMs = 3_600_000
@@ -49,11 +51,12 @@ export type CheckedIn =
 export function createDialogueDesk({ database, sealing, quietHours }: DialogueDeps) {
   /** Makes a dialogue that people may register for from now on; gives its id. */
   async function create(tx: Tx, given: NewDialogue): Promise<number> {
-    const { communeCode, startsAt, ...rest } = given
+    const { communeCode, startsAt, reserves = [], ...rest } = given
     const { id } = await tx.prisma.dialogue.create({
       data: {
         ...rest,
         ...{ kind: 'dialogue', startsAt, communeCode: communeCode ?? null },
+        reserves: { create: reserves },
         code: `cho-${crypto.randomUUID()}`,
         endsAt: new Date(startsAt.getTime() + usualMs),
         registrationClosesAt: closingTime(startsAt),
