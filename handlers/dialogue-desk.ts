@@ -5,6 +5,7 @@ import { dialogueOf, inDialogue, type Session, withoutDialogue } from '#src/chat
 import { asksFor, commandOf } from '#src/chat/words.ts'
 import type { DialogueDesk } from '#src/dialogues/desk.ts'
 import type { Dialogues } from '#src/dialogues/dialogues.ts'
+import type { Question } from '#src/dialogues/records.ts'
 import { formatDate } from '#src/i18n/format.ts'
 import { holds } from '#src/officers/officer.ts'
 import type { Officers } from '#src/officers/officers.ts'
@@ -106,25 +107,28 @@ export function dialogueDesk({ dialogues, dialogueDesk: desk, officers }: Servic
     async ({ dialogue, turn }) => {
       const { t } = turn
       const all = (await desk.questions(dialogue.id)).map((group, nth) => ({
-        ...{ first: group[0], like: group.length - 1, number: nth + 1 },
+        // Of like questions the one that may be published stands for all: it is read before it is made public.
+        ...{ first: group.find(({ publish }) => publish) ?? group[0], like: group.length - 1 },
+        number: nth + 1,
       }))
       const shown = all.slice(from, from + mostListed)
       if (shown.length === 0)
         return { replies: [overDesk(dialogue.id, turn, t('dialogue-desk.no-questions'))] }
       const lines = shown.map(({ first, like, number }) => {
         const answered = first?.answer === null ? 'open' : 'answered'
-        const publish = first?.publish ? t('dialogue-desk.may-publish') : ''
+        const consent = first?.releasedAt ? 'is-public' : first?.publish && 'may-publish'
+        const publish = consent ? t(`dialogue-desk.${consent}`) : ''
         const more = like > 0 ? t('dialogue-desk.and-like', { count: like }) : ''
         return t(`dialogue-desk.question.${answered}`, {
           ...{ number, text: `${first?.text ?? ''}${more}${publish}` },
         })
       })
-      const choices = shown
-        .filter(({ first }) => first?.answer === null)
-        .map(({ first, number }) => ({
-          label: t('dialogue-desk.choice.answer', { number }),
-          data: `desk-answer:${dialogue.id}:${first?.id}`,
-        }))
+      const choices = shown.flatMap(({ first, number }) => {
+        const deed = first && deedFor(first)
+        if (deed === undefined) return []
+        const label = t(`dialogue-desk.choice.${deed}`, { number })
+        return [{ label, data: `desk-${deed}:${dialogue.id}:${first?.id}` }]
+      })
       const next = from + mostListed
       const more = {
         label: t('dialogue-desk.choice.more', { count: all.length - next }),
@@ -134,6 +138,37 @@ export function dialogueDesk({ dialogues, dialogueDesk: desk, officers }: Servic
       return {
         replies: [{ text: lines.join('\n\n'), choices: [...choices, ...ends, menuChoice(t)] }],
       }
+    }
+
+  /** What can be done with a question: answer it; then, if the asker agreed, make it public, and take it off again. */
+  function deedFor({ answer, publish, releasedAt }: Question) {
+    if (answer === null) return 'answer'
+    if (!publish) return undefined
+    return releasedAt === null ? 'release' : 'take-off'
+  }
+
+  const release =
+    (id: string, yes: boolean): DeskJob =>
+    async ({ dialogue, turn, officer }) =>
+    async (tx) => {
+      const at = yes ? turn.now : undefined
+      const done = await desk.release(tx, { id, dialogueId: dialogue.id, at })
+      const action = yes ? 'release-question' : 'take-off-question'
+      const detail = { dialogue: dialogue.code, question: id }
+      if (done) await officers.note(tx, { officerId: officer.id, action, detail })
+      const key = done ? (yes ? 'released' : 'taken-off') : 'not-released'
+      const undo = yes ? 'take-off' : 'release'
+      const again = {
+        label: turn.t(`dialogue-desk.choice.${undo}-this`),
+        data: `desk-${undo}:${dialogue.id}:${id}`,
+      }
+      const more = {
+        label: turn.t('dialogue-desk.choice.questions'),
+        data: `desk-questions:${dialogue.id}`,
+      }
+      const ends = [more, openDesk(dialogue.id, turn), menuChoice(turn.t)]
+      const text = turn.t(`dialogue-desk.${key}`)
+      return { replies: [{ text, choices: done ? [again, ...ends] : ends }] }
     }
 
   const askAnswer =
@@ -206,6 +241,8 @@ export function dialogueDesk({ dialogues, dialogueDesk: desk, officers }: Servic
     desk: () => open,
     'desk-questions': (from) => questions(Number(from ?? 0)),
     'desk-answer': (question) => (question ? askAnswer(question) : undefined),
+    'desk-release': (question) => (question ? release(question, true) : undefined),
+    'desk-take-off': (question) => (question ? release(question, false) : undefined),
     'desk-minutes': () => askMinutes,
   }
 

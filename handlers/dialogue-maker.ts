@@ -14,9 +14,10 @@ import { fold } from '#src/text/fold.ts'
 import { whenOf } from './views/dialogue.ts'
 import { isTheirs, notYours, openDesk, organiserIn, overDesk } from './views/dialogue-desk.ts'
 import { onlyCommune } from './views/dialogue-place.ts'
+import { readReserveWords } from './views/dialogue-reserves.ts'
 
 const name = 'dialogue-maker'
-const steps = ['title', 'host', 'where', 'when', 'place', 'seats', 'topics'] as const
+const steps = ['title', 'host', 'where', 'when', 'place', 'seats', 'reserves', 'topics'] as const
 const given = z.object({
   title: z.string().optional(),
   host: z.string().optional(),
@@ -24,6 +25,14 @@ const given = z.object({
   when: z.string().optional(),
   place: z.string().optional(),
   seats: z.number().int().optional(),
+  reserves: z
+    .array(
+      z.object({
+        ...{ kind: z.enum(['commune', 'trade']), value: z.string(), name: z.string() },
+        seats: z.number().int(),
+      }),
+    )
+    .optional(),
   topics: z.string().optional(),
 })
 type Given = z.infer<typeof given>
@@ -59,7 +68,7 @@ export function dialogueMaker(services: Services): Handler {
   async function readStep(
     step: (typeof steps)[number],
     text: string,
-    now: Date,
+    { now, seats = 0 }: { now: Date; seats: number | undefined },
   ): Promise<Given | undefined> {
     switch (step) {
       case 'when': {
@@ -70,6 +79,11 @@ export function dialogueMaker(services: Services): Handler {
         return /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) <= mostSeats
           ? { seats: Number(text) }
           : undefined
+      case 'reserves': {
+        if (/^(?:khong|no|none|0)$/.test(fold(text))) return { reserves: [] }
+        const reserves = readReserveWords(communes, text, seats)
+        return reserves && { reserves }
+      }
       case 'where': {
         if (/^(?:toan tinh|ca tinh)$/.test(fold(text))) return { where: { code: null, name: text } }
         const where = onlyCommune(communes, text)
@@ -85,7 +99,9 @@ export function dialogueMaker(services: Services): Handler {
     const step = steps.find((each) => known[each] === undefined)
     if (step === undefined) return confirm(known, turn)
     const text = [head, t(`dialogue-maker.ask.${step}`)].filter(Boolean).join('\n')
-    const choices = [{ label: t('cancel.yes'), data: 'cancel' }]
+    const skip = { label: t('dialogue-maker.choice.no-reserves'), data: 'desk-no-reserves' }
+    const cancel = { label: t('cancel.yes'), data: 'cancel' }
+    const choices = step === 'reserves' ? [skip, cancel] : [cancel]
     return {
       replies: [{ text, choices }],
       session: inDialogue(session, name, { step: 'new', given: known }),
@@ -94,10 +110,12 @@ export function dialogueMaker(services: Services): Handler {
 
   function confirm(known: Given, turn: Turn): Answer {
     const { t, language, session } = turn
-    const { title, host, place, seats, topics, where, when = '' } = known
+    const { title, host, place, seats, topics, where, reserves = [], when = '' } = known
     const at = new Date(when)
+    const groups = reserves.map((each) => `${each.name} ${each.seats}`).join(', ')
     const text = t('dialogue-maker.confirm', {
       ...{ title, host, place, seats, topics },
+      kept: groups && t('dialogue-maker.kept', { groups }),
       where: where?.name,
       when: whenOf(at, language),
       closes: formatMoment(closingTime(at)),
@@ -122,17 +140,23 @@ export function dialogueMaker(services: Services): Handler {
     forOfficer(async (officer, turn) => {
       const step = steps.find((each) => known[each] === undefined)
       if (step === undefined) return confirm(known, turn)
-      const read = await readStep(step, text, turn.now)
+      const read = await readStep(step, text, { now: turn.now, seats: known.seats })
       if (read?.where !== undefined && !mayMakeFor(officer, read.where.code))
         return askStep(known, turn, turn.t('dialogue-maker.not-your-area'))
       if (read !== undefined) return askStep({ ...known, ...read }, turn)
       return askStep(known, turn, turn.t('dialogue-maker.unread', { text: text.slice(0, 60) }))
     })
 
+  /** The button under the question of reserved seats; pressed at another step, it only asks that step again. */
+  const skipReserves = (known: Given) =>
+    forOfficer(async (_officer, turn) =>
+      askStep(known.seats === undefined ? known : { reserves: [], ...known }, turn),
+    )
+
   const make = forOfficer(async (officer, turn) => {
     const state = dialogueOf(turn.session, name, states)
     const known = state?.step === 'new' ? state.given : {}
-    const { title, host, where, when, place, seats, topics } = known
+    const { title, host, where, when, place, seats, topics, reserves = [] } = known
     if (!title || !host || !where || !when || !place || !seats || topics === undefined)
       return askStep(known, turn)
     const communeCode = where.code ?? undefined
@@ -140,7 +164,8 @@ export function dialogueMaker(services: Services): Handler {
       return { replies: [notYours(turn)], session: withoutDialogue(turn.session) }
     return async (tx) => {
       const made = { title, host, communeCode, place, seats, topics, organiserId: officer.id }
-      const id = await desk.create(tx, { ...made, startsAt: new Date(when) })
+      const kept = reserves.map(({ kind, value, seats }) => ({ kind, value, seats }))
+      const id = await desk.create(tx, { ...made, reserves: kept, startsAt: new Date(when) })
       const detail = { dialogue: id }
       await officers.note(tx, { officerId: officer.id, action: 'make-dialogue', detail })
       const reply = overDesk(id, turn, turn.t('dialogue-maker.made', { title }))
@@ -248,6 +273,8 @@ export function dialogueMaker(services: Services): Handler {
       if (asked !== undefined) return { answer: sureToCallOff(asked) }
       if (sure !== undefined) return { answer: callOff(sure) }
       const state = dialogueOf(session, name, states)
+      if (state?.step === 'new' && asksFor(message, { choice: 'desk-no-reserves' }))
+        return { answer: skipReserves(state.given) }
       const text = message.content.kind === 'text' ? wordsOf(message) : undefined
       if (state === undefined || text === undefined || commandOf(text) !== undefined)
         return undefined

@@ -10,6 +10,7 @@ import {
   withoutDialogue,
 } from '#src/chat/session.ts'
 import { asksFor } from '#src/chat/words.ts'
+import type { Dialogues } from '#src/dialogues/dialogues.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import type { MyData } from '#src/my-data/my-data.ts'
 import type { Notices } from '#src/notices/notices.ts'
@@ -59,17 +60,20 @@ type Services = {
   dossiers: Pick<Dossiers, 'mine'>
   notices: Pick<Notices, 'turnOff' | 'areOn'>
   audiences: Pick<Audiences, 'unfollow'>
+  dialogues: Pick<Dialogues, 'withdrawQuestions'>
   chatRetentionDays: number
 }
 
 /** What is held about a person: to read, download, correct and erase, and consents to withdraw. */
 export function myData(services: Services): Handler {
-  const { myData: data, audiences, dossiers, notices, chatRetentionDays } = services
+  const { myData: data, audiences, dialogues, dossiers, notices, chatRetentionDays } = services
 
   async function show({ citizenId, session, t }: Turn): Promise<Answer> {
     const held = await data.held(citizenId)
     const given =
-      held.communes.length > 0 || held.consents.some(({ withdrawnAt }) => withdrawnAt === null)
+      held.communes.length > 0 ||
+      held.meetings.some(({ publish }) => publish) ||
+      held.consents.some(({ withdrawnAt }) => withdrawnAt === null)
     const choices = [
       { label: t('my-data.choice.download'), data: downloadWays.choice },
       ...(given ? [{ label: t('my-data.choice.withdraw'), data: withdrawWays.choice }] : []),
@@ -103,8 +107,11 @@ export function myData(services: Services): Handler {
       // They were named for announcements only.
       const followed = await audiences.unfollow(tx, citizenId)
       const ended = wereOn || followed
+      const unpublished = await dialogues.withdrawQuestions(tx, citizenId)
       const lines = [
-        t(ended ? 'my-data.withdrawn' : 'my-data.nothing-given'),
+        ended && t('my-data.withdrawn'),
+        !(ended || unpublished) && t('my-data.nothing-given'),
+        unpublished && t('my-data.questions-withdrawn'),
         followed && t('my-data.communes-dropped'),
       ]
       const text = lines.filter(Boolean).join(' ')

@@ -85,6 +85,7 @@ const variables = z.object({
   DEMO: flag.optional(),
   SIMULATOR: flag.optional(),
   PUBLIC_REPORTS: flag.default(true),
+  PUBLIC_DIALOGUES: flag.default(true),
   PUBLIC_URL: httpUrl.transform(trimmed).optional(),
   PROVINCE_CODE: z
     .string()
@@ -264,6 +265,7 @@ export function readConfig(env: Env = process.env) {
     demo: read.DEMO ?? embedded,
     simulator,
     publicReports: read.PUBLIC_REPORTS,
+    publicDialogues: read.PUBLIC_DIALOGUES,
     publicUrl: read.PUBLIC_URL ?? `http://localhost:${read.PORT}`,
     provinceCode: read.PROVINCE_CODE,
     hotline: read.HOTLINE,

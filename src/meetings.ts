@@ -7,6 +7,7 @@ import { createDialogueDesk } from './dialogues/desk.ts'
 import { createDialogues } from './dialogues/dialogues.ts'
 import { dialogueFacts, type Noted } from './dialogues/notice-facts.ts'
 import { planDialogueNotices, settleAll } from './dialogues/plan-notices.ts'
+import { createPublishedDialogues } from './dialogues/published.ts'
 import { readBareSeatCode } from './dialogues/seat-code.ts'
 import { createTellNotices } from './dialogues/tell-notices.ts'
 import { type Post, priorities } from './outbox/post.ts'
@@ -37,6 +38,7 @@ export function createMeetings({ config, database, sealing, now }: MeetingDeps) 
   const { quietHours } = config
   const dialogues = createDialogues({ database, sealing, quietHours })
   const dialogueDesk = createDialogueDesk({ database, sealing, quietHours })
+  const publishedDialogues = createPublishedDialogues(database, sealing)
   const receptions = createReceptions({ database, sealing })
   const seatPage = (code: string) => seatPageUrl(config, code)
 
@@ -102,5 +104,5 @@ export function createMeetings({ config, database, sealing, now }: MeetingDeps) 
     }
   }
 
-  return { dialogues, dialogueDesk, receptions, seatPage, findSeat, duties }
+  return { dialogues, dialogueDesk, publishedDialogues, receptions, seatPage, findSeat, duties }
 }

@@ -13,6 +13,7 @@ import { createFeedRouter } from './feed/router.ts'
 import { createFilePage } from './http/files.ts'
 import { createHealth, type Readiness } from './http/health.ts'
 import { createMetricsPage } from './http/metrics.ts'
+import { createPublicDialogues } from './http/public-dialogues.ts'
 import { createPublicReports } from './http/public-reports.ts'
 import { createSeatPage } from './http/seat-page.ts'
 import { createApp, listen } from './http/server.ts'
@@ -201,6 +202,12 @@ export async function startProgram(deps: ProgramDeps) {
       waysIn: (code) => waysIn(surveyPayload(code)),
     }),
   ]
+  if (config.publicDialogues) {
+    const { list, find } = assistant.meetings.publishedDialogues
+    routers.push(
+      createPublicDialogues({ list: () => list(now()), find: (code) => find(code, now()), now }),
+    )
+  }
   if (config.publicReports) {
     const communeName = (code: string) =>
       assistant.communes.gazetteer().commune(code)?.reading.place.name

@@ -1,4 +1,5 @@
 import type { Sql, Tx } from '#src/database/database.ts'
+import { isDenunciation } from '#src/feedback/screen.ts'
 import type { Dialogue, Registration } from './dialogue.ts'
 import type { DialogueDeps } from './dialogues.ts'
 import { likeQuestions } from './like-questions.ts'
@@ -17,6 +18,8 @@ export type NewDialogue = {
   seats: number
   topics: string
   organiserId: number
+  /** Seats kept for the people of a commune (its code) or a trade (in words), part of `seats`. */
+  reserves?: { kind: 'commune' | 'trade'; value: string; seats: number }[]
 }
 
 const hourMs = 3_600_000
@@ -48,11 +51,12 @@ export type CheckedIn =
 export function createDialogueDesk({ database, sealing, quietHours }: DialogueDeps) {
   /** Makes a dialogue that people may register for from now on; gives its id. */
   async function create(tx: Tx, given: NewDialogue): Promise<number> {
-    const { communeCode, startsAt, ...rest } = given
+    const { communeCode, startsAt, reserves = [], ...rest } = given
     const { id } = await tx.prisma.dialogue.create({
       data: {
         ...rest,
         ...{ kind: 'dialogue', startsAt, communeCode: communeCode ?? null },
+        reserves: { create: reserves },
         code: `cho-${crypto.randomUUID()}`,
         endsAt: new Date(startsAt.getTime() + usualMs),
         registrationClosesAt: closingTime(startsAt),
@@ -175,6 +179,21 @@ export function createDialogueDesk({ database, sealing, quietHours }: DialogueDe
     return asked.length
   }
 
+  /**
+   * Makes a question and its answer public, or takes them off again. False: the person did not agree or agrees no more,
+   * it is not answered, it reads as a denunciation (tố cáo), or it is of another dialogue.
+   */
+  async function release(
+    tx: Tx,
+    { id, dialogueId, at }: { id: string; dialogueId: number; at: Date | undefined },
+  ): Promise<boolean> {
+    const where = { id: BigInt(id), dialogueId, publish: true, answeredAt: { not: null } }
+    const found = await tx.prisma.dialogueQuestion.findFirst({ where })
+    if (found === null || (at && isDenunciation(sealing.open(found.sealed)))) return false
+    const data = { releasedAt: at ?? null }
+    return (await tx.prisma.dialogueQuestion.updateMany({ where, data })).count > 0
+  }
+
   /** Notes a promise: what, who does it, by which day (`YYYY-MM-DD`). Who asked the question it answers is told. */
   async function promise(
     tx: Tx,
@@ -221,7 +240,7 @@ export function createDialogueDesk({ database, sealing, quietHours }: DialogueDe
 
   return {
     ...{ create, move, cancel, changeSeats, checkIn, walkIn, questions, answer, promise, keep },
-    keepMinutes,
+    ...{ keepMinutes, release },
     /** The dialogues of an area (undefined: all), those not yet wound up first. */
     list: (communeCode: string | undefined, now: Date) =>
       records.findDesk(database.sql, communeCode, now),

@@ -3,6 +3,7 @@ import type { Database, Sql, Tx } from '#src/database/database.ts'
 import type { Sealing } from '#src/sealing.ts'
 import { liveStates, type Registration } from './dialogue.ts'
 import { countSeats, type Locked, lockDialogue, settle } from './line.ts'
+import { withdrawQuestions } from './published.ts'
 import { newSeatCode } from './seat-code.ts'
 import { seatFor } from './seats.ts'
 import * as store from './store.ts'
@@ -170,12 +171,16 @@ export function createDialogues({ database, sealing, quietHours }: DialogueDeps)
   /** Notes whether a question may be published, without the name; false when it is not this chat's. */
   async function consent(tx: Tx, id: string, chat: store.Chat, publish: boolean): Promise<boolean> {
     const where = { id: BigInt(id), conversationId: await store.conversationOf(tx, chat) }
-    const { count } = await tx.prisma.dialogueQuestion.updateMany({ where, data: { publish } })
+    const { count } = await tx.prisma.dialogueQuestion.updateMany({
+      where,
+      // Once taken back, it needs another look of an officer.
+      data: publish ? { publish } : { publish, releasedAt: null },
+    })
     return count > 0
   }
 
   return {
-    ...{ register, take, leave, wishToSpeak, ask, consent },
+    ...{ register, take, leave, wishToSpeak, ask, consent, withdrawQuestions },
     /** What is coming; see `store.findUpcoming`. */
     upcoming: (wanted: store.Wanted) => store.findUpcoming(database.sql, wanted),
     find: (id: number, within: Sql = database.sql) => store.findDialogue(within, id),

@@ -6,13 +6,15 @@ export type Question = {
   text: string
   publish: boolean
   answer: string | null
+  /** When an officer made it public. */
+  releasedAt: Date | null
 }
 
 type SealedQuestion = Omit<Question, 'text'> & { sealed: Uint8Array }
 
 const questions: Statement = {
   name: 'dialogue_questions',
-  text: `SELECT id::text, sealed, publish, answer FROM dialogue_question WHERE dialogue_id = $1::int ORDER BY id`,
+  text: `SELECT id::text, sealed, publish, answer, released_at AS "releasedAt" FROM dialogue_question WHERE dialogue_id = $1::int ORDER BY id`,
 }
 
 /** The questions of a dialogue, in the order in which they came. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import express, { type Request, type Response, type Router } from 'express'
 import { type Language, type Translate, translator } from '#src/i18n/translate.ts'
+import { cardHeaders, cardPage } from './card-page.ts'
 import { asHtml } from './html.ts'
 
 /** A way into the chat: on Telegram and in the simulator it opens the dossier, on Zalo the code is to be pasted. */
@@ -16,48 +17,12 @@ export type SlipPageOptions = {
   hotline: string | undefined
 }
 
-const folder = join(import.meta.dirname, 'slip-page')
-const style = readFileSync(join(folder, 'slip.css'), 'utf8')
-const script = readFileSync(join(folder, 'slip.js'), 'utf8')
-const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+const script = readFileSync(join(import.meta.dirname, 'slip-page', 'slip.js'), 'utf8')
+const scriptHash = createHash('sha256').update(script).digest('base64')
 
 const headers = {
-  'content-security-policy': [
-    "default-src 'none'",
-    `style-src ${hashOf(style)}`,
-    `script-src ${hashOf(script)}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-  'x-content-type-options': 'nosniff',
-  // The address of this page holds a dossier code: it is nobody else's business.
-  'referrer-policy': 'no-referrer',
-  'x-robots-tag': 'noindex',
-  'cache-control': 'no-store',
-}
-
-type Page = { language: Language; title: string; body: string }
-
-function page({ language, title, body }: Page): string {
-  return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${asHtml(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>${asHtml(title)}</h1>
-${body}
-</main>
-<script>${script}</script>
-</body>
-</html>
-`
+  ...cardHeaders,
+  'content-security-policy': `${cardHeaders['content-security-policy']}; script-src 'sha256-${scriptHash}'`,
 }
 
 function linksOf(ways: readonly WayIn[], t: Translate): string {
@@ -98,11 +63,11 @@ export function createSlipPage({ readCode, waysIn, hotline }: SlipPageOptions): 
     if (code === undefined) {
       const person = hotline === undefined ? '' : ` ${t('slip-page.hotline', { hotline })}`
       const body = `<p>${asHtml(t('slip-page.no-code') + person)}</p>`
-      response.status(404).send(page({ language, title: t('slip-page.title'), body }))
+      response.status(404).send(cardPage(language, t('slip-page.title'), body))
       return
     }
     const body = codePage(code, await waysIn(code), t)
-    response.send(page({ language, title: t('slip-page.title'), body }))
+    response.send(cardPage(language, t('slip-page.title'), `${body}\n<script>${script}</script>`))
   }
 
   const router = express.Router()

@@ -78,13 +78,13 @@ const meetings: Statement = {
   name: 'my_data_meetings',
   text: `
 WITH chat AS (SELECT id FROM conversation WHERE citizen_id IN ${circle})
-SELECT 'registration' AS what, d.title, r.created_at AS at, NULL::bytea AS text
+SELECT 'registration' AS what, d.title, r.created_at AS at, NULL::bytea AS text, false AS publish
 FROM dialogue_registration r JOIN dialogue d ON d.id = r.dialogue_id WHERE r.conversation_id IN (SELECT id FROM chat)
 UNION ALL
-SELECT 'question', d.title, q.created_at, q.sealed
+SELECT 'question', d.title, q.created_at, q.sealed, q.publish
 FROM dialogue_question q JOIN dialogue d ON d.id = q.dialogue_id WHERE q.conversation_id IN (SELECT id FROM chat)
 UNION ALL
-SELECT 'booking', c.host, b.created_at, b.matter_sealed
+SELECT 'booking', c.host, b.created_at, b.matter_sealed, false
 FROM reception_booking b JOIN reception c ON c.id = b.reception_id WHERE b.conversation_id IN (SELECT id FROM chat)
 ORDER BY at`,
 }
@@ -132,6 +132,8 @@ type HeldMeeting = {
   title: string
   at: Date
   text: string | undefined
+  /** A question that the person let us publish. */
+  publish: boolean
 }
 
 /** A report as it was filed; `text` is the JSON of words, place, name and contact. */

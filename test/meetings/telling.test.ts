@@ -112,6 +112,36 @@ describe('what is told unasked about a dialogue', () => {
 })
 
 describe('checking in by chat', () => {
+  it('counts who came without registering, takes a slip back, never below nobody, and only while the doors are open', async () => {
+    const officer = await organiser()
+    await database.prisma.dialogue.update({ where: { id: 2 }, data: { communeCode: '24985' } })
+    const { startsAt } = await database.prisma.dialogue.findUniqueOrThrow({ where: { id: 2 } })
+    const came = async () =>
+      (await database.prisma.dialogue.findUniqueOrThrow({ where: { id: 2 } })).walkIns
+    const from = (hours: number) => new Date(startsAt.getTime() + hours * 3_600_000).toISOString()
+
+    test.clock.set(from(-3))
+    expect(texts(await officer.taps('desk-walk-in:2'))).toEqual([
+      'Chưa đến giờ điểm danh: chỉ từ hai giờ trước khi bắt đầu.',
+    ])
+    test.clock.set(from(0))
+    await officer.taps('desk-walk-in:2')
+    const [second] = await officer.taps('desk-walk-in:2')
+    expect(second?.text).toBe('Đã ghi 2 người đến mà không đăng ký.')
+    expect(second?.buttons.map(({ label }) => label)).toContain('−1, ghi nhầm')
+    const [undone] = await officer.taps('desk-walk-out:2')
+    expect(undone?.text).toBe('Đã ghi 1 người đến mà không đăng ký.')
+    await officer.taps('desk-walk-out:2')
+    await officer.taps('desk-walk-out:2')
+    expect(await came()).toBe(0)
+
+    test.clock.set(from(24))
+    expect(texts(await officer.taps('desk-walk-in:2'))).toEqual([
+      'Đã quá giờ điểm danh của buổi này.',
+    ])
+    expect(await came()).toBe(0)
+  })
+
   it('takes the code typed, bare, or opened from the QR, and leaves everybody else outside', async () => {
     const [first, second] = [await join(2), await join(2)]
     const officer = await organiser()

@@ -1,47 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type FakeTelegram, startFakeTelegram } from '../support/fake-telegram.ts'
 import { makeDialogue } from '../support/make-dialogue.ts'
-import {
-  postUpdateTo,
-  serverEnv,
-  startProcess,
-  type TestProcess,
-  tapUpdate,
-  waitUntil,
-} from '../support/program.ts'
-import { startRoundRobin } from '../support/round-robin.ts'
-import { openServerDatabase, type ServerDatabase } from '../support/server-database.ts'
+import { postUpdateTo, tapUpdate, waitUntil } from '../support/program.ts'
+import { startTwoProcesses, type TwoProcesses } from '../support/two-processes.ts'
 
 const server = process.env.TEST_DATABASE_URL
 const people = Array.from({ length: 100 }, (_, nth) => 60_000 + nth)
 
 describe.skipIf(!server)('the last seat, before two processes', () => {
-  let database: ServerDatabase
-  let telegram: FakeTelegram
-  let processes: TestProcess[]
-  let proxy: Awaited<ReturnType<typeof startRoundRobin>>
+  let two: TwoProcesses
 
   beforeAll(async () => {
-    database = await openServerDatabase(String(server))
-    telegram = await startFakeTelegram()
-    const env = serverEnv(database.url, telegram.url)
-    processes = await Promise.all([startProcess(env), startProcess(env)])
-    proxy = await startRoundRobin(processes.map(({ url }) => url))
+    two = await startTwoProcesses(String(server))
   }, 120_000)
-  afterAll(async () => {
-    await proxy.close()
-    await Promise.all(processes.map((each) => each.end('SIGTERM')))
-    await telegram.close()
-    await database.close()
-  }, 60_000)
+  afterAll(() => two.close(), 60_000)
 
-  const post = (update: object) => postUpdateTo(proxy.url, update)
-  const rows = () => database.prisma.dialogueRegistration.findMany({ orderBy: { id: 'asc' } })
+  const post = (update: object) => postUpdateTo(two.url, update)
+  const rows = () => two.database.prisma.dialogueRegistration.findMany({ orderBy: { id: 'asc' } })
   const inState = async (state: string) => (await rows()).filter((row) => row.state === state)
 
   it('goes to one of a hundred, the others wait in order, and one who leaves lets exactly one in', async () => {
     const startsAt = new Date(Date.now() + 10 * 86_400_000)
-    const id = await makeDialogue(database, { seats: 1, startsAt })
+    const id = await makeDialogue(two.database, { seats: 1, startsAt })
     const statuses = await Promise.all(
       people.map((chat) => post(tapUpdate(chat, `dlg-join:${id}`))),
     )
@@ -49,17 +28,17 @@ describe.skipIf(!server)('the last seat, before two processes', () => {
     await waitUntil(async () => (await rows()).length === people.length, 'everybody registered', 50)
     expect(await inState('seated')).toHaveLength(1)
     expect(await inState('waiting')).toHaveLength(99)
-    const answered = async () => people.every((chat) => telegram.textsTo(chat).length === 1)
+    const answered = async () => people.every((chat) => two.telegram.textsTo(chat).length === 1)
     await waitUntil(answered, 'an answer to everybody', 50)
     const places = people.map(
-      (chat) => /thứ (\d+) trong/.exec(telegram.textsTo(chat)[0] ?? '')?.[1],
+      (chat) => /thứ (\d+) trong/.exec(two.telegram.textsTo(chat)[0] ?? '')?.[1],
     )
     const told = places.filter((place) => place !== undefined).map(Number)
     expect(told.sort((a, b) => a - b)).toEqual(Array.from({ length: 99 }, (_, nth) => nth + 1))
 
     const [seated] = await inState('seated')
     const [first] = await inState('waiting')
-    const owner = await database.prisma.conversation.findUniqueOrThrow({
+    const owner = await two.database.prisma.conversation.findUniqueOrThrow({
       where: { id: seated?.conversationId ?? 0n },
     })
     await post(tapUpdate(Number(owner.address), `dlg-drop:${seated?.code}`))

@@ -1,17 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type FakeTelegram, startFakeTelegram } from '../support/fake-telegram.ts'
 import { makeDialogue } from '../support/make-dialogue.ts'
-import {
-  postUpdateTo,
-  serverEnv,
-  startProcess,
-  type TestProcess,
-  tapUpdate,
-  waitUntil,
-} from '../support/program.ts'
-import { startRoundRobin } from '../support/round-robin.ts'
-import { openServerDatabase, type ServerDatabase } from '../support/server-database.ts'
+import { postUpdateTo, tapUpdate, waitUntil } from '../support/program.ts'
+import { startTwoProcesses, type TwoProcesses } from '../support/two-processes.ts'
 
 const server = process.env.TEST_DATABASE_URL
 const people = Array.from({ length: 14 }, (_, nth) => 70_000 + nth)
@@ -36,27 +27,15 @@ const live = ({ state }: Row) => ['seated', 'offered', 'waiting'].includes(state
 const holds = ({ state }: Row) => state === 'seated' || state === 'offered'
 
 describe.skipIf(!server)('the line, before two processes', () => {
-  let database: ServerDatabase
-  let telegram: FakeTelegram
-  let processes: TestProcess[]
-  let proxy: Awaited<ReturnType<typeof startRoundRobin>>
+  let two: TwoProcesses
 
   beforeAll(async () => {
-    database = await openServerDatabase(String(server))
-    telegram = await startFakeTelegram()
-    const env = serverEnv(database.url, telegram.url)
-    processes = await Promise.all([startProcess(env), startProcess(env)])
-    proxy = await startRoundRobin(processes.map(({ url }) => url))
+    two = await startTwoProcesses(String(server))
   }, 180_000)
-  afterAll(async () => {
-    await proxy.close()
-    await Promise.all(processes.map((each) => each.end('SIGTERM')))
-    await telegram.close()
-    await database.close()
-  }, 60_000)
+  afterAll(() => two.close(), 60_000)
 
   async function rowsOf(id: number): Promise<Row[]> {
-    const rows = await database.sql.query<Row>(
+    const rows = await two.database.sql.query<Row>(
       {
         name: 'test_line',
         text: `SELECT r.id, r.state, r.code, c.address AS chat FROM dialogue_registration r
@@ -70,7 +49,7 @@ JOIN conversation c ON c.id = r.conversation_id WHERE r.dialogue_id = $1::int OR
   /** Everything that was said has been answered, and the line is served: nobody waits beside a free seat. */
   async function quiet(id: number, seats: number): Promise<void> {
     const stands = async () => {
-      if ((await database.prisma.inboxMessage.count({ where: { state: 'waiting' } })) > 0)
+      if ((await two.database.prisma.inboxMessage.count({ where: { state: 'waiting' } })) > 0)
         return false
       const rows = await rowsOf(id)
       const free = seats - rows.filter(holds).length
@@ -103,12 +82,12 @@ JOIN conversation c ON c.id = r.conversation_id WHERE r.dialogue_id = $1::int OR
     if (expire) {
       const where = { dialogueId: id, state: 'offered' }
       const offerUntil = new Date(Date.now() - 1000)
-      await database.prisma.dialogueRegistration.updateMany({ where, data: { offerUntil } })
+      await two.database.prisma.dialogueRegistration.updateMany({ where, data: { offerUntil } })
     }
     const taps = deeds.map((each) => {
       const chat = people[each.who] ?? 0
       const own = before.find((row) => live(row) && row.chat === String(chat))
-      return postUpdateTo(proxy.url, tapUpdate(chat, dataOf(id, each, own)))
+      return postUpdateTo(two.url, tapUpdate(chat, dataOf(id, each, own)))
     })
     const work = Promise.all(taps).then(() => quiet(id, seats))
     // A hall made smaller throws nobody out; it only gives no seat away until enough have left.
@@ -134,12 +113,12 @@ JOIN conversation c ON c.id = r.conversation_id WHERE r.dialogue_id = $1::int OR
     })
     for (const [nth, bursts] of rounds.entries()) {
       const startsAt = new Date(Date.now() + 10 * 86_400_000)
-      const id = await makeDialogue(database, { code: `DT-${nth}`, seats: 3, startsAt })
+      const id = await makeDialogue(two.database, { code: `DT-${nth}`, seats: 3, startsAt })
       let seats = 3
       const first = { seats: undefined, expire: false, deeds: everybody }
       for (const step of [first, ...bursts]) {
         seats = step.seats ?? seats
-        await database.prisma.dialogue.update({ where: { id }, data: { seats } })
+        await two.database.prisma.dialogue.update({ where: { id }, data: { seats } })
         await quiet(id, seats)
         await play(id, seats, step)
       }

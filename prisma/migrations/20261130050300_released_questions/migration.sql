@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "dialogue_question" ADD COLUMN     "released_at" TIMESTAMPTZ(3);
