@@ -2,10 +2,10 @@ import { localDay } from '#src/calendar/working-days.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Database } from '#src/database/database.ts'
 import type { Officer } from '#src/officers/officer.ts'
-import { createVocabulary } from '../ask/match-indicator.ts'
+import { createVocabulary, type Vocabulary } from '../ask/match-indicator.ts'
 import type { Figure, Period } from '../figure.ts'
 import type { Indicator } from '../indicator.ts'
-import { readIndicatorsOf } from '../store.ts'
+import { readEdition, readIndicatorsOf } from '../store.ts'
 import type { Cell } from './cell.ts'
 import { measureOf } from './measures.ts'
 import { monthOf, monthsUntil } from './months.ts'
@@ -87,6 +87,16 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
   const places = createLivePlaces({ database, communes })
   const nameOfCategory = (code: string | undefined) =>
     categories().find((each) => each.code === code)?.name
+  let known: { edition: string; vocabulary: Vocabulary } | undefined
+
+  // An import by another process is seen at once; until then the names are indexed once, not at each question.
+  async function vocabularyNow(): Promise<Vocabulary> {
+    const edition = await readEdition(sql)
+    if (known?.edition !== edition) {
+      known = { edition, vocabulary: await readVocabulary(database) }
+    }
+    return known.vocabulary
+  }
 
   async function officesAt(place: LivePlace): Promise<string[] | undefined> {
     if (place.kind === 'province') return undefined
@@ -195,7 +205,7 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
     now: Date,
     loosely = false,
   ): Promise<LiveAsked | undefined> {
-    const vocabulary = await readVocabulary(database)
+    const vocabulary = await vocabularyNow()
     const deps = { vocabulary, placeIn: places.placeIn, categories: categories() }
     const asked = await readLiveQuestion(text, now, { ...deps, loosely })
     if (asked === undefined) return undefined
