@@ -41,13 +41,14 @@ SELECT d.id FROM dialogue d WHERE d.code = $1 AND d.starts_at <= $2::timestamptz
 
 const questions: Statement = {
   name: 'dialogue_published_questions',
-  // A promise noted for one of several like questions answers them all.
+  // Like questions are answered in one deed; a promise noted for one of them answers them all. The same words said to
+  // another question at another time are another matter, which may not be public.
   text: `
 SELECT q.sealed, q.answer, COALESCE((
   SELECT json_agg(json_build_object('what', p.what, 'who', p.who, 'dueDay', p.due_day::text,
     'kept', p.kept_at IS NOT NULL) ORDER BY p.due_day, p.id)
   FROM dialogue_promise p JOIN dialogue_question a ON a.id = p.question_id
-  WHERE a.dialogue_id = q.dialogue_id AND (a.id = q.id OR a.answer = q.answer)), '[]') AS promises
+  WHERE a.dialogue_id = q.dialogue_id AND (a.id = q.id OR (a.answer = q.answer AND a.answered_at = q.answered_at))), '[]') AS promises
 FROM dialogue_question q WHERE q.dialogue_id = $1::int AND ${shown} ORDER BY q.id`,
 }
 

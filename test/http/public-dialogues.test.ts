@@ -101,6 +101,37 @@ describe('the public page of dialogues', () => {
     expect((await open('/doi-thoai/buoi/DT-01')).text).not.toContain('thôn 5')
   })
 
+  it('shows with a question what was promised to like ones answered with it, and nothing that was promised to others', async () => {
+    const { dialogues, dialogueDesk } = program.assistant.meetings
+    const person = await someone()
+    const ask = (text: string) =>
+      database.transaction(async (tx) => {
+        const done = await dialogues.ask(tx, { dialogueId, person, text, now: before })
+        if (done.kind !== 'asked') throw new Error(done.kind)
+        await dialogues.consent(tx, done.id, person, true)
+        return done.id
+      })
+    const answer = (ids: string[], at: Date) =>
+      database.transaction((tx) => dialogueDesk.answer(tx, ids, 'Xã đã ghi nhận.', at))
+    const promise = (questionId: string, what: string) =>
+      database.transaction((tx) => {
+        const given = { dialogueId, questionId, what, who: 'Phòng Kinh tế' }
+        return dialogueDesk.promise(tx, { ...given, dueDay: '2026-12-21', now: before })
+      })
+    const shown = await ask('Bao giờ có nước sạch?')
+    const like = await ask('Nước sạch bao giờ có?')
+    const other = await ask('Đường xóm chợ khi nào sửa?')
+    await answer([shown, like], before)
+    await answer([other], new Date(before.getTime() + 60_000))
+    await promise(like, 'Xong tuyến ống')
+    await promise(other, 'Vá ổ gà')
+    await release(shown)
+    now = after
+    const { text } = await open('/doi-thoai/buoi/DT-01')
+    expect(text).toContain('Lời hứa: Xong tuyến ống')
+    expect(text).not.toMatch(/Vá ổ gà|xóm chợ/)
+  })
+
   it('shows it no more once the person took the consent back, nor after a new one without another look', async () => {
     const person = await someone()
     const { dialogues } = program.assistant.meetings
