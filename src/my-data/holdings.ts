@@ -179,21 +179,20 @@ export async function readHoldings(
   citizenId: string,
 ): Promise<Holdings> {
   const values = [citizenId]
-  const [followed, heard] = await Promise.all([
-    sql.query<HeldCommune>(communes, values),
-    sql.query<HeldAnnouncement>(announcements, values),
-  ])
-  const [chatRows, dossiers, given, rated, kept, met, filed, sent, surveys] = await Promise.all([
-    sql.query<Sealed<HeldChat, 'name'>>(chats, values),
-    sql.query<{ code: string; provenAt: Date }>(proofs, values),
-    sql.query<HeldConsent>(consents, values),
-    sql.query<Sealed<HeldRating, 'word'>>(ratings, values),
-    sql.query<{ name: string; expiresAt: Date }>(files, values),
-    sql.query<Sealed<HeldMeeting, 'text'>>(meetings, values),
-    sql.query<Sealed<HeldReport, 'text'>>(reports, values),
-    sql.query<HeldPhoto>(photos, values),
-    findHeldSurveys(sql, sealing, citizenId),
-  ])
+  const [chatRows, dossiers, given, followed, heard, rated, kept, met, filed, sent, surveys] =
+    await Promise.all([
+      sql.query<Sealed<HeldChat, 'name'>>(chats, values),
+      sql.query<{ code: string; provenAt: Date }>(proofs, values),
+      sql.query<HeldConsent>(consents, values),
+      sql.query<HeldCommune>(communes, values),
+      sql.query<HeldAnnouncement>(announcements, values),
+      sql.query<Sealed<HeldRating, 'word'>>(ratings, values),
+      sql.query<{ name: string; expiresAt: Date }>(files, values),
+      sql.query<Sealed<HeldMeeting, 'text'>>(meetings, values),
+      sql.query<Sealed<HeldReport, 'text'>>(reports, values),
+      sql.query<HeldPhoto>(photos, values),
+      findHeldSurveys(sql, sealing, citizenId),
+    ])
   return {
     chats: chatRows.map((row) => ({ ...row, name: opened(sealing, row.name) })),
     ...{ dossiers, surveys, communes: followed, announcements: heard },

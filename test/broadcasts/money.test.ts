@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { committedCost } from '#src/broadcasts/resolve.ts'
+import { appoint } from '../support/appoint.ts'
 import { type Citizen, telegramCitizen } from '../support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '../support/database.ts'
 import { makeBroadcast } from '../support/make-broadcast.ts'
@@ -24,10 +25,7 @@ beforeEach(async () => {
     },
   })
   maker = telegramCitizen(test)
-  const added = await test.assistant.officers.add({ name: 'Hoa', roles: ['broadcaster'] })
-  if (added.kind !== 'added') return expect.fail(added.kind)
-  makerId = added.id
-  await maker.says(`/lienket ${added.code}`)
+  makerId = await appoint(test, maker, { name: 'Hoa', roles: ['broadcaster'] })
 })
 afterEach(() => test.close())
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run, startProcess, type TestProcess } from '../support/program.ts'
-import { openBrowser } from './support.ts'
+import { openBrowser, openChat, says, sees } from './support.ts'
 
 const moment = '2026-11-20T09:00:00+07:00'
 const words = 'Ngày mai 8:00-11:00 cúp điện thôn 2 để sửa đường dây.'
@@ -14,21 +14,9 @@ let folder: string
 let program: TestProcess
 let browser: Browser
 
-/** The chat of one of the people, on a phone. */
-async function open(person: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 390, height: 800 } })
-  await page.goto(`${program.url}/#${person}`)
-  await page.locator('#loading').waitFor({ state: 'hidden' })
-  return page
-}
-
-async function says(page: Page, text: string): Promise<void> {
-  await page.locator('textarea').fill(text)
-  await page.keyboard.press('Enter')
-}
+const open = (person: string) => openChat(browser, program.url, person)
 
 const shown = (page: Page, text: string | RegExp) => page.getByRole('log').getByText(text)
-const sees = (page: Page, text: string | RegExp) => shown(page, text).last().waitFor()
 const taps = (page: Page, label: string) =>
   page.getByRole('log').getByRole('button', { name: label, exact: true }).last().click()
 

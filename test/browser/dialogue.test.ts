@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { toBuffer } from 'qrcode'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run, startProcess, type TestProcess } from '../support/program.ts'
-import { openBrowser } from './support.ts'
+import { openBrowser, openChat, says, sees } from './support.ts'
 
 const dialogue = 'Đối thoại với nông dân về đất sản xuất'
 
@@ -21,21 +21,8 @@ async function comesTo(moment: string): Promise<void> {
   program = await startProcess({ DATA_DIR: folder, TEST_NOW: `${moment}:00+07:00` })
 }
 
-/** The chat of one of the people, on a phone. */
-async function open(person: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 390, height: 800 } })
-  await page.goto(`${program.url}/#${person}`)
-  await page.locator('#loading').waitFor({ state: 'hidden' })
-  return page
-}
+const open = (person: string) => openChat(browser, program.url, person)
 
-async function says(page: Page, text: string): Promise<void> {
-  await page.locator('textarea').fill(text)
-  await page.keyboard.press('Enter')
-}
-
-const sees = (page: Page, text: string | RegExp) =>
-  page.getByRole('log').getByText(text).last().waitFor()
 const taps = (page: Page, label: string | RegExp) =>
   page.getByRole('log').getByRole('button', { name: label }).last().click()
 

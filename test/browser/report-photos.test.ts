@@ -5,7 +5,15 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run, startProcess, type TestProcess } from '../support/program.ts'
-import { contrastsOf, openBrowser, overflowsOf, smallTargetsOf, tabTo } from './support.ts'
+import {
+  contrastsOf,
+  openBrowser,
+  overflowsOf,
+  says,
+  sees,
+  smallTargetsOf,
+  tabTo,
+} from './support.ts'
 
 let folder: string
 let program: TestProcess
@@ -37,14 +45,6 @@ async function visit(address: string, options: BrowserContextOptions = {}): Prom
   await page.goto(`${program.url}/${address}`)
   return page
 }
-
-async function says(page: Page, text: string): Promise<void> {
-  await page.locator('textarea').fill(text)
-  await page.keyboard.press('Enter')
-}
-
-const sees = (page: Page, text: string | RegExp) =>
-  page.getByRole('log').getByText(text).last().waitFor()
 
 const presses = (page: Page, name: string) =>
   page.getByRole('log').getByRole('button', { name, exact: true }).last().click()

@@ -17,6 +17,24 @@ export function openBrowser(): Promise<Browser> {
   })
 }
 
+/** The chat of one of the people in the simulator at `url`, on a phone. */
+export async function openChat(browser: Browser, url: string, person: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 390, height: 800 } })
+  await page.goto(`${url}/#${person}`)
+  await page.locator('#loading').waitFor({ state: 'hidden' })
+  return page
+}
+
+/** Types a message and sends it. */
+export async function says(page: Page, text: string): Promise<void> {
+  await page.locator('textarea').fill(text)
+  await page.keyboard.press('Enter')
+}
+
+/** Waits until the chat shows this text. */
+export const sees = (page: Page, text: string | RegExp): Promise<void> =>
+  page.getByRole('log').getByText(text).last().waitFor()
+
 // What reaches beyond a scrolling box is hidden by it, so the boxes are asked too. A phone's window grows with what it
 // shows: what counts is the width that was asked for.
 const measureOverflow = `[...document.querySelectorAll('html, section, aside, main, fieldset, dialog, div')]

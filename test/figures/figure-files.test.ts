@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { recountTallies } from '#src/dossiers/tally.ts'
 import { loadReferenceData } from '#src/reference-data.ts'
 import { writeSheet } from '#src/spreadsheets/write-sheet.ts'
+import { appoint } from '#test/support/appoint.ts'
 import { type Citizen, telegramCitizen, zaloCitizen } from '#test/support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { makeDossier } from '#test/support/make-dossier.ts'
@@ -23,10 +24,8 @@ beforeEach(async () => {
   return () => test.close()
 })
 
-async function appoint(who: Citizen): Promise<Citizen> {
-  const added = await test.assistant.officers.add({ name: 'Lê An', roles: ['viewer'] })
-  if (added.kind !== 'added') throw new Error(added.kind)
-  await who.says(`/lienket ${added.code}`)
+async function asViewer(who: Citizen): Promise<Citizen> {
+  await appoint(test, who)
   return who
 }
 
@@ -85,7 +84,7 @@ function cellsOf(workbook: Buffer): (string | number)[][] {
 
 describe('the chart of a figure', () => {
   it('has buttons under it that go on: back to the figure, to the file, to the menu', async () => {
-    const who = await appoint(telegramCitizen(test))
+    const who = await asViewer(telegramCitizen(test))
     const asked = '/solieu tỷ lệ hồ sơ đúng hạn cấp huyện 2015-2020'
     const [chart] = await tapUnder(who, asked, 'Biểu đồ')
     expect(chart?.buttons.map(({ label }) => label)).toEqual([
@@ -100,7 +99,7 @@ describe('the chart of a figure', () => {
   })
 
   it('of a register has buttons under it for months, places and the file', async () => {
-    const who = await appoint(telegramCitizen(test))
+    const who = await asViewer(telegramCitizen(test))
     const [chart] = await tapUnder(who, '/solieu hồ sơ tiếp nhận tháng này', 'Biểu đồ')
     expect(chart?.buttons.map(({ label }) => label)).toEqual([
       ...['Qua các kỳ', 'Theo nơi', 'Tệp Excel', 'Về menu'],
@@ -112,7 +111,7 @@ describe('the chart of a figure', () => {
   })
 
   it('is a picture with the figure’s name under it, kept for a day', async () => {
-    const who = await appoint(telegramCitizen(test))
+    const who = await asViewer(telegramCitizen(test))
     await tapUnder(who, '/solieu tỷ lệ hồ sơ đúng hạn cấp huyện 2015-2020', 'Biểu đồ')
     const photo = test.telegram.calls.findLast(({ method }) => method === 'sendPhoto')
     expect(photo?.payload.caption).toMatch(/^Tỷ lệ hồ sơ giải quyết đúng hạn, /)
@@ -123,7 +122,7 @@ describe('the chart of a figure', () => {
   })
 
   it('is drawn of PAPI scores of one scale only', async () => {
-    const who = await appoint(telegramCitizen(test))
+    const who = await asViewer(telegramCitizen(test))
     await tapUnder(who, 'PAPI 2018', 'Tệp Excel')
     const sheet = partOf((await keptFile()).bytes, 'xl/worksheets/sheet1.xml')
     expect(sheet).toContain('<v>41.6')
@@ -133,7 +132,7 @@ describe('the chart of a figure', () => {
 
 describe('the Excel file of an answer', () => {
   it('holds numbers as numbers and the source of each', async () => {
-    const who = await appoint(telegramCitizen(test))
+    const who = await asViewer(telegramCitizen(test))
     await tapUnder(who, '/solieu tỷ lệ hồ sơ đúng hạn cấp huyện 2015-2020', 'Tệp Excel')
     expect(test.telegram.calls.some(({ method }) => method === 'sendDocument')).toBe(true)
     const { name, bytes } = await keptFile()
@@ -143,7 +142,7 @@ describe('the Excel file of an answer', () => {
   })
 
   it('read as a table: a head, numbers that can be added up, a source in each row, every mark of the words', async () => {
-    const who = await appoint(telegramCitizen(test))
+    const who = await asViewer(telegramCitizen(test))
     await tapUnder(who, '/solieu tỷ lệ hồ sơ đúng hạn cấp huyện 2015-2020', 'Tệp Excel')
     const [head, ...rows] = cellsOf((await keptFile()).bytes)
     expect(head).toEqual(['Chỉ tiêu', 'Nơi', 'Kỳ', 'Giá trị', 'Đơn vị', 'Nguồn', 'Đối chiếu'])
@@ -165,7 +164,7 @@ describe('the Excel file of an answer', () => {
     for (let nth = 0; nth < 3; nth++)
       await makeDossier(database, { code: `H36.12.345-261101-000${nth}`, phone: null })
     await recountTallies(database)
-    const who = await appoint(telegramCitizen(test))
+    const who = await asViewer(telegramCitizen(test))
     await tapUnder(who, '/solieu hồ sơ tiếp nhận tháng này', 'Tệp Excel')
     const [, ...rows] = cellsOf((await keptFile()).bytes)
     expect(rows).toHaveLength(12)
@@ -178,7 +177,7 @@ describe('the Excel file of an answer', () => {
   })
 
   it('comes on Zalo as a link that expires', async () => {
-    const who = await appoint(zaloCitizen(test))
+    const who = await asViewer(zaloCitizen(test))
     const replies = await tapUnder(
       who,
       '/solieu tỷ lệ hồ sơ đúng hạn cấp huyện 2015-2020',

@@ -3,6 +3,7 @@ import { forgetRecipients } from '#src/broadcasts/close.ts'
 import { readBroadcastCounts } from '#src/broadcasts/counts.ts'
 import { loadReferenceData } from '#src/reference-data.ts'
 import { readSurveyCounts } from '#src/surveys/counts.ts'
+import { appoint } from '#test/support/appoint.ts'
 import { type Citizen, telegramCitizen } from '#test/support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { makeBroadcast } from '#test/support/make-broadcast.ts'
@@ -86,9 +87,7 @@ beforeEach(async () => {
 
 async function officer(place: { areaCode?: string; officeCode?: string } = {}): Promise<Citizen> {
   const who = telegramCitizen(test)
-  const added = await test.assistant.officers.add({ name: 'Minh', roles: ['viewer'], ...place })
-  if (added.kind !== 'added') throw new Error(added.kind)
-  await who.says(`/lienket ${added.code}`)
+  await appoint(test, who, place)
   return who
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { loadReferenceData } from '#src/reference-data.ts'
+import { appoint } from '#test/support/appoint.ts'
 import { type Citizen, telegramCitizen } from '#test/support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { startTestAssistant, type TestAssistant } from '#test/support/test-assistant.ts'
@@ -58,9 +59,7 @@ beforeEach(async () => {
 
 async function officer(place: { areaCode?: string; officeCode?: string } = {}): Promise<Citizen> {
   const who = telegramCitizen(test)
-  const added = await test.assistant.officers.add({ name: 'Minh', roles: ['viewer'], ...place })
-  if (added.kind !== 'added') throw new Error(added.kind)
-  await who.says(`/lienket ${added.code}`)
+  await appoint(test, who, place)
   return who
 }
 

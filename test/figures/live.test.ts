@@ -4,6 +4,7 @@ import { measures } from '#src/figures/live/measures.ts'
 import { withhold } from '#src/figures/live/withhold.ts'
 import type { Officer, OfficerRole } from '#src/officers/officer.ts'
 import { loadReferenceData } from '#src/reference-data.ts'
+import { appoint } from '#test/support/appoint.ts'
 import { type Citizen, telegramCitizen } from '#test/support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { makeDossier } from '#test/support/make-dossier.ts'
@@ -51,12 +52,8 @@ type Place = { areaCode?: string; officeCode?: string }
 
 async function officer(place: Place = {}, ...roles: OfficerRole[]): Promise<[Citizen, number]> {
   const who = telegramCitizen(test)
-  const added = await test.assistant.officers.add({
-    ...{ name: 'Trần Văn Minh', roles: roles.length > 0 ? roles : ['viewer'], ...place },
-  })
-  if (added.kind !== 'added') throw new Error(added.kind)
-  await who.says(`/lienket ${added.code}`)
-  return [who, added.id]
+  const id = await appoint(test, who, { ...(roles.length > 0 && { roles }), ...place })
+  return [who, id]
 }
 
 async function say(who: Citizen, text: string) {

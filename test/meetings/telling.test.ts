@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { appoint } from '#test/support/appoint.ts'
 import { type Citizen, type Seen, webCitizen } from '#test/support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { makeDialogue } from '#test/support/make-dialogue.ts'
@@ -28,10 +29,7 @@ async function at(moment: string): Promise<void> {
 
 async function organiser(): Promise<Citizen> {
   const officer = webCitizen(test)
-  const given = { name: 'Hoa', roles: ['handler'] as const, areaCode: '24985' }
-  const added = await test.assistant.officers.add(given)
-  if (added.kind !== 'added') throw new Error(added.kind)
-  await officer.says(`/lienket ${added.code}`)
+  await appoint(test, officer, { name: 'Hoa', roles: ['handler'], areaCode: '24985' })
   return officer
 }
 

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { appoint } from '#test/support/appoint.ts'
 import { type Citizen, type Seen, telegramCitizen, webCitizen } from '#test/support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { takePhoto } from '#test/support/take-photo.ts'
@@ -55,10 +56,8 @@ async function file(...photos: number[]): Promise<void> {
 }
 
 async function officer(areaCode: string): Promise<Citizen> {
-  const added = await test.assistant.officers.add({ name: 'Hoa', roles: ['handler'], areaCode })
-  if (added.kind !== 'added') throw new Error('no such place')
   const person = webCitizen(test)
-  await person.says(`/lienket ${added.code}`)
+  await appoint(test, person, { name: 'Hoa', roles: ['handler'], areaCode })
   return person
 }
 

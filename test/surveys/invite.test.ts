@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { appoint } from '#test/support/appoint.ts'
 import { webCitizen } from '#test/support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { makeSurvey } from '#test/support/make-survey.ts'
@@ -18,9 +19,7 @@ beforeEach(async () => {
 
 async function officer(role: 'handler' | 'broadcaster') {
   const chat = webCitizen(test)
-  const added = await test.assistant.officers.add({ name: 'Hoa', roles: [role] })
-  if (added.kind !== 'added') throw new Error(added.kind)
-  await chat.says(`/lienket ${added.code}`)
+  await appoint(test, chat, { name: 'Hoa', roles: [role] })
   return chat
 }
 
