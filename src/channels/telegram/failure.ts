@@ -1,13 +1,9 @@
 import { TelegramError } from 'telegraf'
 import { DeliveryError } from '../delivery-error.ts'
+import { wasNeverConnected } from '../never-connected.ts'
 
-// The connection never stood, or not with Telegram, so the message cannot have arrived.
-const noConnection =
-  /^(ECONNREFUSED|ECONNTIMEOUT|UND_ERR_CONNECT_TIMEOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/
-const notTelegram = /^(ERR_TLS_CERT|CERT|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)_/
-// The same where the code alone (ETIMEDOUT, ECONNRESET) does not tell; several addresses tried in
-// vain leave no reason.
-const saidInWords = /reason: (connect |getaddrinfo |$)|before secure TLS connection/
+// What the fetch under telegraf, which carries files, says in words only; several addresses tried in vain leave no reason.
+const saidInWords = /reason: (connect |getaddrinfo |$)/
 
 // 400 descriptions that mean "this person cannot be reached", as 403 does.
 const gone =
@@ -36,13 +32,13 @@ function platformSaid(error: TelegramError): DeliveryError {
 /** What a failed Bot API call means for the message (https://core.telegram.org/bots/api#making-requests). */
 export function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof TelegramError) return platformSaid(error)
-  const found = error as { code?: unknown; type?: string; message?: string }
+  const found = error as Parameters<typeof wasNeverConnected>[0] & { type?: string }
   const { type, message = '' } = found
   // What timed out carries a number there.
   const code = typeof found.code === 'string' ? found.code : undefined
   // The message of a failed request names its address, and so the token: its kind must do.
   const reason = code ?? type ?? message
-  const never = [noConnection, notTelegram].some((pattern) => pattern.test(code ?? ''))
-  const outcome = never || saidInWords.test(message) ? 'unreachable' : 'unknown'
+  const never = wasNeverConnected(found) || saidInWords.test(message)
+  const outcome = never ? 'unreachable' : 'unknown'
   return new DeliveryError(outcome, reason)
 }

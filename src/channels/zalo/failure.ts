@@ -1,4 +1,5 @@
 import { DeliveryError } from '../delivery-error.ts'
+import { wasNeverConnected } from '../never-connected.ts'
 
 /** What a sender does about an error of the platform. */
 export type Action =
@@ -183,16 +184,7 @@ export function toDeliveryError(code: number): DeliveryError {
 
 const spread = (seconds: number) => Math.ceil(seconds * (1 + Math.random() / 4))
 
-// The connection never stood, or not with Zalo, so the message cannot have arrived.
-const neverConnected =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_CERT\w*|CERT_\w+|SELF_SIGNED\w+|DEPTH_ZERO\w+|UNABLE_TO_\w+)$/
-
-type Cause = { code?: string | number; syscall?: string; message?: string; errors?: unknown[] }
-
-function wasNeverConnected({ code = '', syscall, message = '' }: Cause): boolean {
-  if (neverConnected.test(String(code)) || syscall === 'connect') return true
-  return message.includes('before secure TLS connection')
-}
+type Cause = Parameters<typeof wasNeverConnected>[0]
 
 /** What a call that threw means: never connected is `unreachable`, anything else may have arrived. */
 export function fromNetwork(error: unknown): DeliveryError {

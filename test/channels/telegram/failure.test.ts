@@ -212,4 +212,16 @@ describe('a send that certainly did not arrive is tried again, when', () => {
     expect(timeout('').outcome).toBe('unreachable')
     expect(timeout('read ETIMEDOUT').outcome).toBe('unknown')
   })
+
+  it('the system timed out over connecting, to one address or to all, but not over reading', () => {
+    const during = (syscall: string) =>
+      Object.assign(new Error(`${syscall} ETIMEDOUT`), { code: 'ETIMEDOUT', syscall })
+    const outcomeOf = (error: Error) => toDeliveryError(error).outcome
+    const severally = (...errors: Error[]) =>
+      Object.assign(new AggregateError(errors), { code: 'ETIMEDOUT' })
+    expect(outcomeOf(during('connect'))).toBe('unreachable')
+    expect(outcomeOf(severally(during('connect'), during('connect')))).toBe('unreachable')
+    expect(outcomeOf(during('read'))).toBe('unknown')
+    expect(outcomeOf(severally(during('connect'), during('read')))).toBe('unknown')
+  })
 })
