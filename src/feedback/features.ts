@@ -34,6 +34,23 @@ function addSigns(features: Features, hits: readonly Hit<Sign>[]): void {
   for (const [of, next] of pairsOf(hits)) features.set(`pair:${of} ${next}`, 0.4)
 }
 
+const asideConcepts = 6
+const conceptsTogether = 6
+
+/** What the message is about, and which concepts follow each other closely: lay words meet where their concepts do. */
+function addConcepts(features: Features, hits: Read['concepts']): void {
+  const many = new Map<string, number>()
+  for (const { meaning } of hits) many.set(meaning.of, (many.get(meaning.of) ?? 0) + 1)
+  for (const [of, count] of many) features.set(`about:${of}`, Math.log1p(count) * 1.1)
+  for (const [at, { meaning, end }] of hits.entries()) {
+    for (const next of hits.slice(at + 1, at + 1 + conceptsTogether)) {
+      const aside = next.start - end
+      if (aside >= 0 && aside <= asideConcepts && next.meaning.of !== meaning.of)
+        features.set(`and:${meaning.of} ${next.meaning.of}`, 0.3)
+    }
+  }
+}
+
 function addWords(features: Features, part: readonly string[], scale: number): void {
   part.forEach((plain, at) => {
     features.set(plain, scale)
@@ -76,6 +93,19 @@ function addShape(features: Features, text: string, words: readonly Word[]): voi
   if (words.length > 40) features.set('shape:above 40', 0.6)
 }
 
+// Somebody by name: `Lò mổ Chín Đạt`, where a text is written with capitals at all.
+const inCapitals = /(?<=[\p{Ll}\d],? )\p{Lu}\p{Ll}*(?: \p{Lu}\p{Ll}*)+/gu
+const nameOfPlace =
+  /(?:xã|phường|thôn|ấp|buôn|bon|huyện|tỉnh|đường|hẻm|chợ|cầu|hồ|suối|sông|đèo|khu|bản|trường) $/iu
+
+function addNames(features: Features, text: string): void {
+  let [people, places] = [0, 0]
+  for (const { index } of text.slice(0, 2000).matchAll(inCapitals))
+    nameOfPlace.test(text.slice(Math.max(0, index - 8), index)) ? places++ : people++
+  if (people > 0) features.set('names', Math.min(people, 3) * 0.4)
+  if (places > 0) features.set('places', Math.min(places, 3) * 0.4)
+}
+
 const fieldCodes = new Set(
   shippedCategories.flatMap(({ kind, code }) => (kind === 'field' ? code : [])),
 )
@@ -84,7 +114,7 @@ const fieldCodes = new Set(
  * The words of a message with and without marks, their pairs, its signs, what stands beside them, and its shape. Words
  * weigh less in a long message; signs weigh by their strength, whatever its length.
  */
-export function featuresOf({ text, words, hits, accusation, about }: Read): Features {
+export function featuresOf({ text, words, hits, concepts, accusation, about }: Read): Features {
   const features: Features = new Map([['bias', 1]])
   const part = words.slice(0, longestPart).map(({ plain }) => (/^\d+$/.test(plain) ? '#' : plain))
   const scale = 1.6 / Math.sqrt(Math.max(part.length, 6))
@@ -93,9 +123,11 @@ export function featuresOf({ text, words, hits, accusation, about }: Read): Feat
     if (marked !== undefined) features.set(`marked:${marked}`, scale * 0.7)
   }
   addSigns(features, hits)
+  addConcepts(features, concepts)
   addEdges(features, part)
   addFrames(features, part, hits)
   addShape(features, text, words)
+  addNames(features, text)
   // By the shipped categories, whatever the operator's are: what was learnt rests on them.
   const field = about.find(({ code }) => fieldCodes.has(code))?.score ?? 0
   features.set('field', Math.min(field, 8) * 0.08)

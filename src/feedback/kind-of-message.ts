@@ -36,10 +36,10 @@ function likelihoods(message: Read): Float64Array {
 
 // A denunciation stored by mistake does more harm than a report led out: it wins below half.
 const surelyAccused = 4
-const likelyAccused = 0.48
+const likelyAccused = 0.5
 const toldWrong = 0.6
-const likelyWithWrong = 0.2
-const leastLikely = 0.15
+const likelyWithWrong = 0.25
+const leastLikely = 0.2
 
 function decide(message: Read): { kind: Kind; certainty: number; accused: number } {
   const likely = likelihoods(message)

@@ -53,6 +53,15 @@ export const signs = indexPhrases<Sign>(
   ),
 )
 
+const conceptRow = z.object({ concept: z.string(), phrases: z.string() })
+
+/** What phrases are about, whatever is said of it: from prisma/data/kind-concepts.csv. */
+export const concepts = indexPhrases<{ of: string }>(
+  read('kind-concepts.csv', conceptRow).flatMap(({ concept: of, phrases }) =>
+    phrases.split(';').map((phrase) => ({ phrase, meaning: { of } })),
+  ),
+)
+
 const synonyms = indexPhrases(
   shippedCategories.flatMap((category) =>
     category.synonyms.map((phrase) => ({ phrase, meaning: category.code })),

@@ -1,6 +1,6 @@
 import { type Accusation, weighAccusation } from './accusation.ts'
 import { shippedCategories } from './categories.ts'
-import { type Sign, signs, spellings } from './lexicon.ts'
+import { concepts, type Sign, signs, spellings } from './lexicon.ts'
 import { findPhrases, type Hit } from './phrases.ts'
 import { type Proposal, proposeFromWords } from './propose-category.ts'
 import { readWords, type Word } from './read-words.ts'
@@ -10,6 +10,8 @@ export type Read = {
   text: string
   words: Word[]
   hits: Hit<Sign>[]
+  /** What its phrases are about, in their order. */
+  concepts: Hit<{ of: string }>[]
   accusation: Accusation
   about: Proposal[]
 }
@@ -31,10 +33,29 @@ function meant(hits: readonly Hit<Sign>[], count: number): Hit<Sign>[] {
     })
 }
 
+/** The longest phrases of each concept: none inside another. */
+function longest<Meaning extends { of: string }>(hits: readonly Hit<Meaning>[]): Hit<Meaning>[] {
+  const last = new Map<string, number>()
+  return [...hits]
+    .sort((a, b) => a.start - b.start || b.end - a.end)
+    .filter(({ meaning: { of }, end }) => {
+      if (end <= (last.get(of) ?? 0)) return false
+      last.set(of, end)
+      return true
+    })
+}
+
 /** Reads a message in any spelling. Linear in its length. */
 export function readMessage(text: string): Read {
   const words = readWords(text, spellings)
   const hits = meant(findPhrases(words, signs), words.length)
   const about = proposeFromWords(words, shippedCategories)
-  return { text, words, hits, accusation: weighAccusation(hits, words), about }
+  return {
+    text,
+    words,
+    hits,
+    concepts: longest(findPhrases(words, concepts)),
+    accusation: weighAccusation(hits, words),
+    about,
+  }
 }

@@ -6,12 +6,11 @@ import type { Tx } from '#src/database/database.ts'
 import type { Officer } from '#src/officers/officer.ts'
 import type { TestDatabase } from '#test/support/database.ts'
 import { testSealing } from '#test/support/test-assistant.ts'
-import { loadTown } from '#test/support/town.ts'
+import { resetToTown } from '#test/support/town.ts'
 
 /** The town at nine in the morning of Friday 2026-11-20, without its dossiers. */
 export async function openScene(database: TestDatabase) {
-  await database.reset()
-  await loadTown(database)
+  await resetToTown(database)
   await database.prisma.dossier.deleteMany()
   const loaded: Calendar = (await createCurrentCalendar(database)).current()
   let at = new Date('2026-11-20T09:00:00+07:00')

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Citizen, webCitizen } from '#test/support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { startTestAssistant, type TestAssistant } from '#test/support/test-assistant.ts'
-import { loadTown } from '#test/support/town.ts'
+import { resetToTown } from '#test/support/town.ts'
 
 let database: TestDatabase
 let test: TestAssistant
@@ -11,8 +11,7 @@ beforeAll(async () => {
   database = await openTestDatabase()
 })
 beforeEach(async () => {
-  await database.reset()
-  await loadTown(database)
+  await resetToTown(database)
   test = await startTestAssistant({ database })
   return () => test.close()
 })

@@ -4,7 +4,7 @@ import { type Citizen, telegramCitizen } from '#test/support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { makeDossier } from '#test/support/make-dossier.ts'
 import { startTestAssistant, type TestAssistant } from '#test/support/test-assistant.ts'
-import { loadTown, townTables } from '#test/support/town.ts'
+import { resetToTown, townTables } from '#test/support/town.ts'
 
 let database: TestDatabase
 let test: TestAssistant
@@ -14,8 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 beforeEach(async () => {
-  await database.reset(townTables)
-  await loadTown(database)
+  await resetToTown(database, townTables)
   await database.prisma.dossier.deleteMany()
   test = await startTestAssistant({ database })
   official = telegramCitizen(test)

@@ -3,7 +3,7 @@ import type { NewOfficer } from '#src/officers/officers.ts'
 import { type Citizen, telegramCitizen, webCitizen } from '../support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '../support/database.ts'
 import { startTestAssistant, type TestAssistant } from '../support/test-assistant.ts'
-import { loadTown, townTables } from '../support/town.ts'
+import { resetToTown, townTables } from '../support/town.ts'
 
 let database: TestDatabase
 let test: TestAssistant
@@ -13,8 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 beforeEach(async () => {
-  await database.reset(townTables)
-  await loadTown(database)
+  await resetToTown(database, townTables)
   test = await startTestAssistant({ database, ...(indices && { indices }) })
   indices = test.assistant
 })

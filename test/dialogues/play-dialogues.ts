@@ -12,7 +12,7 @@ import {
 } from '../support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '../support/database.ts'
 import { startTestAssistant, type TestAssistant } from '../support/test-assistant.ts'
-import { loadTown, townTables } from '../support/town.ts'
+import { resetToTown, townTables } from '../support/town.ts'
 import {
   type Act,
   type Expected,
@@ -136,8 +136,7 @@ export function playDialogues(platform: keyof typeof platforms): void {
   describe.each(library)('$name', ({ env, dialogues }) => {
     let test: TestAssistant
     beforeEach(async () => {
-      await database.reset(townTables)
-      await loadTown(database)
+      await resetToTown(database, townTables)
       test = await startTestAssistant({ database, env, ...(indices && { indices }) })
       indices = test.assistant
       return () => test.close()

@@ -25,6 +25,8 @@ describe('the labelled messages', () => {
       ...readLabelled('kinds-exam.csv'),
       ...readLabelled('kinds-fresh.csv'),
       ...readLabelled('kinds-sealed.csv'),
+      ...readLabelled('kinds-exam-2.csv'),
+      ...readLabelled('kinds-exam-3.csv'),
     ]
     expect(all.filter(({ text }) => learnt.has(fold(text)))).toEqual([])
   })
@@ -38,19 +40,25 @@ describe('the labelled messages', () => {
 })
 
 describe('messages by others, never learnt from', () => {
-  // What was measured, less a margin. `kinds-exam.csv` and `kinds-fresh.csv` are by writers whose words nobody learnt
-  // from; the exam's misses were not read, the three of the other were, and nothing was changed for them.
-  // `kinds-sealed.csv` was written before a change of the learning, to judge that change.
-  it.each([
-    { set: 'kinds-unseen.csv', f1: 0.91, recall: 0.97, alarms: 0.03 },
-    { set: 'kinds-exam.csv', f1: 0.88, recall: 0.95, alarms: 0.09 },
-    { set: 'kinds-fresh.csv', f1: 0.95, recall: 0.97, alarms: 0.03 },
-    { set: 'kinds-sealed.csv', f1: 0.92, recall: 0.97, alarms: 0.03 },
-  ])('are told apart: $set', ({ set, f1, recall, alarms }) => {
+  // By writers who had seen nothing of the examples. The misses of `kinds-exam.csv` and `kinds-exam-2.csv` were read
+  // once, to learn what sort of messages the examples lacked (long ones, private wrongdoers), and others wrote such;
+  // `kinds-exam-3.csv` was asked only afterwards. In a set of 20 denunciations one miss is a twentieth.
+  const sets = [
+    ...['kinds-unseen.csv', 'kinds-exam.csv', 'kinds-fresh.csv', 'kinds-sealed.csv'],
+    ...['kinds-exam-2.csv', 'kinds-exam-3.csv'],
+  ]
+  it.each(sets)('are told apart: %s', (set) => {
     const scores = scoreKinds(readLabelled(set))
-    expect(scores.macroF1).toBeGreaterThanOrEqual(f1)
-    expect(scores.denunciationRecall).toBeGreaterThanOrEqual(recall)
-    expect(scores.falseAlarms).toBeLessThan(alarms)
+    expect(scores.macroF1).toBeGreaterThanOrEqual(0.92)
+    expect(scores.denunciationRecall).toBeGreaterThanOrEqual(0.95)
+    expect(scores.falseAlarms).toBeLessThan(0.03)
+  })
+
+  it('are told apart all together', () => {
+    const scores = scoreKinds(sets.flatMap(readLabelled))
+    expect(scores.macroF1).toBeGreaterThanOrEqual(0.95)
+    expect(scores.denunciationRecall).toBeGreaterThanOrEqual(0.97)
+    expect(scores.falseAlarms).toBeLessThan(0.02)
   })
 })
 

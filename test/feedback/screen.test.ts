@@ -6,7 +6,7 @@ import { fold } from '#src/text/fold.ts'
 import { telegramCitizen, webCitizen, zaloCitizen } from '../support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '../support/database.ts'
 import { startTestAssistant, type TestAssistant, testSealing } from '../support/test-assistant.ts'
-import { loadTown } from '../support/town.ts'
+import { resetToTown } from '../support/town.ts'
 
 let database: TestDatabase
 let test: TestAssistant
@@ -17,8 +17,7 @@ afterAll(async () => {
   await database.close()
 })
 beforeEach(async () => {
-  await database.reset()
-  await loadTown(database)
+  await resetToTown(database)
   test = await startTestAssistant({ database })
   return () => test.close()
 })

@@ -4,7 +4,7 @@ import { type Citizen, type Seen, webCitizen } from '#test/support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { makeDialogue } from '#test/support/make-dialogue.ts'
 import { startTestAssistant, type TestAssistant } from '#test/support/test-assistant.ts'
-import { loadTown } from '#test/support/town.ts'
+import { resetToTown } from '#test/support/town.ts'
 
 let database: TestDatabase
 let test: TestAssistant
@@ -13,8 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 beforeEach(async () => {
-  await database.reset()
-  await loadTown(database)
+  await resetToTown(database)
   test = await startTestAssistant({ database })
   return () => test.close()
 })

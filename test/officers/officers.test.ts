@@ -3,7 +3,7 @@ import { holds, inScope, type Officer, type OfficerRole } from '#src/officers/of
 import { createOfficers } from '#src/officers/officers.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { testSealing } from '#test/support/test-assistant.ts'
-import { loadTown } from '#test/support/town.ts'
+import { resetToTown } from '#test/support/town.ts'
 
 let database: TestDatabase
 let at = new Date('2026-11-20T09:00:00+07:00')
@@ -15,8 +15,7 @@ beforeAll(async () => {
   database = await openTestDatabase()
 })
 beforeEach(async () => {
-  await database.reset()
-  await loadTown(database)
+  await resetToTown(database)
   at = new Date('2026-11-20T09:00:00+07:00')
   await database.prisma.conversation.createMany({ data: [chat, otherChat] })
 })

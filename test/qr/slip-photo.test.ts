@@ -3,7 +3,7 @@ import { slipPayload, slipUrl } from '#src/dossiers/slip.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { photograph } from '#test/support/photograph.ts'
 import { startTestAssistant, type TestAssistant } from '#test/support/test-assistant.ts'
-import { loadTown, townTables } from '#test/support/town.ts'
+import { resetToTown, townTables } from '#test/support/town.ts'
 import { zaloMessage } from '#test/support/zalo-events.ts'
 
 const code = 'H36.12.345-261112-0001'
@@ -17,8 +17,7 @@ beforeAll(async () => {
   database = await openTestDatabase()
 })
 beforeEach(async () => {
-  await database.reset(townTables)
-  await loadTown(database)
+  await resetToTown(database, townTables)
   test = await startTestAssistant({ database })
   return () => test.close()
 })

@@ -8,7 +8,7 @@ import { type Citizen, type Seen, telegramCitizen, webCitizen } from '#test/supp
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { takePhoto } from '#test/support/take-photo.ts'
 import { startTestAssistant, type TestAssistant } from '#test/support/test-assistant.ts'
-import { loadTown, townTables } from '#test/support/town.ts'
+import { resetToTown, townTables } from '#test/support/town.ts'
 import { zaloMessage } from '#test/support/zalo-events.ts'
 
 const begins = 'đèn đường xã Ninh Gia hư cả tuần, không ai sửa'
@@ -23,8 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 beforeEach(async () => {
-  await database.reset(townTables)
-  await loadTown(database)
+  await resetToTown(database, townTables)
   test = await startTestAssistant({ database, ...(indices && { indices }) })
   indices = test.assistant
   citizen = telegramCitizen(test)

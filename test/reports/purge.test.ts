@@ -5,7 +5,7 @@ import { type Citizen, telegramCitizen, webCitizen } from '../support/citizen.ts
 import { openTestDatabase, type TestDatabase } from '../support/database.ts'
 import { takePhoto } from '../support/take-photo.ts'
 import { startTestAssistant, type TestAssistant } from '../support/test-assistant.ts'
-import { loadTown } from '../support/town.ts'
+import { resetToTown } from '../support/town.ts'
 import { findTraces } from '../support/traces.ts'
 
 let database: TestDatabase
@@ -15,8 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 beforeEach(async () => {
-  await database.reset()
-  await loadTown(database)
+  await resetToTown(database)
   test = await startTestAssistant({ database })
   return () => test.close()
 })

@@ -9,6 +9,11 @@ import { databaseName, onDatabase, runOnServer, type Template } from './template
 export type TestDatabase = Database & {
   /** Empties every table of the schema, but those `kept`, and starts its counters again. */
   reset(kept?: readonly string[]): Promise<void>
+  /**
+   * Goes back to what `fill` once filled the empty tables with, under a name: the first time by `fill`, later by copying.
+   * Tables that are `kept` are copied only when they are empty.
+   */
+  resetTo(name: string, fill: () => Promise<void>, kept?: readonly string[]): Promise<void>
 }
 
 const named = (text: string, name = '') => ({ name, text })
@@ -21,34 +26,74 @@ const counters = named(`SELECT sequencename AS name FROM pg_sequences WHERE sche
  * A function in the database, so that what it does is planned once. It deletes, since truncating makes new files for
  * every table and index; as a replica, for this transaction only: the audit log refuses to lose rows by a trigger.
  */
-function emptying(tables: readonly string[], counters: readonly string[]): string {
-  const emptied = tables.map(
-    (name) => `IF NOT '${name}' = ANY (kept) THEN DELETE FROM "${name}"; END IF;`,
-  )
-  const restarted = counters.map((name) => `PERFORM setval('"${name}"', 1, false);`)
-  return `CREATE OR REPLACE FUNCTION empty_tables(kept text[]) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+function planned(name: string, steps: readonly string[]): string {
+  return `CREATE OR REPLACE FUNCTION ${name}(kept text[]) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
     SET LOCAL session_replication_role = replica;
-    ${[...emptied, ...restarted].join('\n')}
+    ${steps.join('\n')}
   END $$`
 }
+
+type Counter = { name: string; last: string | null }
+
+const startAgain = ({ name, last }: Counter) =>
+  `PERFORM setval('"${name}"', ${last ?? 1}, ${last !== null});`
+
+const empty = (table: string) =>
+  `IF NOT '${table}' = ANY (kept) THEN DELETE FROM "${table}"; END IF;`
+
+const copyBack = (table: string, from: string) =>
+  `IF NOT EXISTS (SELECT FROM "${table}") THEN INSERT INTO "${table}" SELECT * FROM ${from}."${table}"; END IF;`
 
 // What was deleted stays on disk until then, and is read over by every search through the table.
 const resetsBetweenCleanings = 40
 
 function withReset(database: Database): TestDatabase {
+  const run = (text: string) => database.sql.query(named(text), [])
   const namesOf = async (list: { name: string; text: string }) =>
     (await database.sql.query<{ name: string }>(list, [])).map(({ name }) => name)
+  const remembered = new Set<string>()
   let resets = 0
-  const reset = async (kept: readonly string[] = []) => {
-    if (resets === 0) {
-      const text = emptying(await namesOf(tables), await namesOf(counters))
-      await database.sql.query(named(text), [])
-    }
-    resets++
-    await database.sql.query(named('SELECT empty_tables($1)', 'test-empty-tables'), [kept])
-    if (resets % resetsBetweenCleanings === 0) await database.sql.query(named('VACUUM'), [])
+
+  async function call(name: string, kept: readonly string[]): Promise<void> {
+    const text = `SELECT ${name}($1)`
+    await database.sql.query({ name: `test-${name}`, text }, [kept])
+    if (++resets % resetsBetweenCleanings === 0) await run('VACUUM')
   }
-  return { ...database, reset }
+
+  async function reset(kept: readonly string[] = []): Promise<void> {
+    if (resets === 0) {
+      const counted = (await namesOf(counters)).map((name) => startAgain({ name, last: null }))
+      const steps = [...(await namesOf(tables)).map(empty), ...counted]
+      await run(planned('empty_tables', steps))
+    }
+    await call('empty_tables', kept)
+  }
+
+  async function remember(name: string): Promise<void> {
+    const all = await namesOf(tables)
+    await run(`CREATE SCHEMA ${name}`)
+    for (const table of all) await run(`CREATE TABLE ${name}."${table}" AS TABLE "${table}"`)
+    const stand = named(`SELECT sequencename AS name, last_value::text AS last FROM pg_sequences
+      WHERE schemaname = 'public'`)
+    const counted = await database.sql.query<Counter>(stand, [])
+    const filled = all.map((table) => copyBack(table, name))
+    const steps = [...all.map(empty), ...filled, ...counted.map(startAgain)]
+    await run(planned(`back_to_${name}`, steps))
+    remembered.add(name)
+  }
+
+  async function resetTo(
+    name: string,
+    fill: () => Promise<void>,
+    kept: readonly string[] = [],
+  ): Promise<void> {
+    if (remembered.has(name)) return await call(`back_to_${name}`, kept)
+    await reset()
+    await fill()
+    await remember(name)
+  }
+
+  return { ...database, reset, resetTo }
 }
 
 async function copyEmbedded(dump: string): Promise<Database> {

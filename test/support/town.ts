@@ -10,6 +10,7 @@ import { importFile } from '#src/imports/import-file.ts'
 import { procedureWordsImport } from '#src/procedures/import-procedure-words.ts'
 import { procedureImport } from '#src/procedures/import-procedures.ts'
 import { categoryImport } from '#src/reports/import-categories.ts'
+import type { TestDatabase } from './database.ts'
 import { makeDossier } from './make-dossier.ts'
 import { makeSurvey } from './make-survey.ts'
 import { loadMeetings } from './meetings.ts'
@@ -94,22 +95,27 @@ async function makeClient(database: Database, name: string, lastUsed: string): P
   return (await database.prisma.apiClient.create({ data })).id
 }
 
-/** What is the same for every dialogue and takes long to load; `reset` may keep it. */
+/** What is the same for every dialogue and takes long to load; who changes none of it may keep it. */
 export const townTables = [
   ...['calendar_day', 'apology_rule', 'commune', 'former_unit', 'office'],
   ...['procedure_version', 'procedure_words', 'indicator', 'report_category'],
 ]
 
-/** A province for the dialogues: its places as shipped, one office, and a dossier of every sort. */
-export async function loadTown(database: Database): Promise<void> {
-  if ((await database.prisma.commune.count()) === 0) {
-    await loadCalendar(database)
-    await loadApologyRules(database)
-    await loadProcedures(database)
-    await loadPlaces(database)
-    await loadIndicators(database)
-    await loadCategories(database)
-  }
+/** A province for the dialogues and nothing else: its places as shipped, one office, and a dossier of every sort. */
+export async function resetToTown(
+  database: TestDatabase,
+  kept: readonly string[] = [],
+): Promise<void> {
+  await database.resetTo('town', () => loadTown(database), kept)
+}
+
+async function loadTown(database: Database): Promise<void> {
+  await loadCalendar(database)
+  await loadApologyRules(database)
+  await loadProcedures(database)
+  await loadPlaces(database)
+  await loadIndicators(database)
+  await loadCategories(database)
   await loadMeetings(database)
   await makeSurvey(database)
   // One was last heard two days before the dialogues, the other just now; only a feed that is watched is ever stale.

@@ -4,7 +4,7 @@ import telegramTestApi from 'telegram-test-api'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { startTestAssistant, type TestAssistant } from '#test/support/test-assistant.ts'
-import { loadTown } from '#test/support/town.ts'
+import { resetToTown } from '#test/support/town.ts'
 
 // An emulator of the Bot API that others wrote (npm: telegram-test-api): it judges what we send as a
 // platform would, and its client makes the updates. Its own webhooks carry no secret, so its updates
@@ -36,8 +36,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 beforeEach(async () => {
-  await database.reset()
-  await loadTown(database)
+  await resetToTown(database)
   server = new TelegramServer({ port: await freePort(), host: '127.0.0.1' })
   await server.start()
   client = server.getClient(token, { userId: 77, chatId: 77, timeout: 5_000, interval: 20 })
