@@ -1,4 +1,5 @@
 import { tellingShare } from './everyday-words.ts'
+import { createLeaning } from './leaning.ts'
 import { readDeaths } from './lost-or-dead.ts'
 import { readWords, type Word } from './read-words.ts'
 import { createRepair } from './repair-words.ts'
@@ -100,6 +101,12 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
     }
   }
   const repair = createRepair(vocabulary)
+  const meanings = new Map<string, Word[][]>()
+  for (const { codes, phrases } of read) {
+    const key = codes.join(';')
+    meanings.set(key, [...(meanings.get(key) ?? []), ...phrases])
+  }
+  const leaning = createLeaning([...meanings].map(([key, phrases]) => ({ key, phrases })), weightOf)
 
   function tell(text: string): Told {
     const mended = readWords(text).flatMap((word) =>
@@ -165,8 +172,12 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
       const key = keyOf(entry)
       if (scored.score > (best.get(key)?.score ?? 0)) best.set(key, scored)
     }
-    for (const [key, scored] of best)
+    const leans = leaning(told.words, best.keys())
+    const LF = 0.55
+    for (const [key, scored] of best) {
       scored.score *= leastBreadth + (1 - leastBreadth) * breadth(key, told)
+      scored.score *= LF + (1 - LF) * (leans.get(key) ?? 0)
+    }
     const found = [...best.values()].sort((a, b) => b.score - a.score)
     const single = found.filter(({ entry }) => entry.codes.length === 1)
     const group = found.find(({ entry }) => entry.codes.length > 1)
