@@ -15,6 +15,17 @@ const leastEvidence = 0.9
 /** How surely a text asks for the procedures found: say them, ask whether they are meant, or leave the text to others. */
 export type Wish = 'sure' | 'maybe' | 'other'
 
+/**
+ * What becomes of a text that is surely a wish (after "thủ tục", or after our question): said at once, asked about, or
+ * there is nothing of the kind.
+ */
+export function fitOf(found: Found | undefined): 'sure' | 'maybe' | 'none' {
+  if (found === undefined || found.whole < 0.2 || found.share < 0.15) return 'none'
+  if (found.kind === 'none') return 'none'
+  const little = found.whole < 0.45 || found.share < 0.25
+  return !found.byCode && found.kind === 'one' && little ? 'maybe' : 'sure'
+}
+
 /** Is it plain that something other than a procedure is meant? */
 export function speaksOfOther(text: string): boolean {
   return otherwise.test(fold(text))
