@@ -1,61 +1,74 @@
 import type { Word } from './read-words.ts'
 
-/** What somebody may mean, by its key, and everything that people say for it. */
-export type Meaning = { key: string; phrases: readonly (readonly Word[])[] }
+/** Something that may be meant, by its key, and everything that people say for it. */
+type Meaning = { key: string; phrases: readonly (readonly Word[])[] }
 
-const A = 8
-const B = 0.6
-const BI = 0.7
+// Found by leaving out every fifth wording in turn and searching for it (decision 11).
+const doubt = 4
+const sharpness = 0.6
+const pairWeight = 0.7
+// What has many wordings is not meant less often because they differ more, nor much more often.
+const usualSize = 45
+const sizeMatters = 0.3
+const leastLogarithm = -20
 
-function* signsOf(words: readonly Word[], weightOf: (plain: string) => number): Generator<[string, number]> {
+/** Its telling words, and the pairs of them that follow one another. */
+function* signsOf(
+  words: readonly Word[],
+  weightOf: (plain: string) => number,
+): Generator<[sign: string, weight: number]> {
   let previous: string | undefined
   for (const { plain } of words) {
     const weight = weightOf(plain)
     if (weight < 0.25) continue
     yield [plain, weight]
-    if (previous !== undefined) yield [`${previous} ${plain}`, weight * BI]
+    if (previous !== undefined) yield [`${previous} ${plain}`, weight * pairWeight]
     previous = plain
   }
 }
 
+/**
+ * What all wordings of a meaning say together, where one wording alone tells too little: how much a text leans to each of
+ * `keys`, 0 to 1, against the one it leans to most (naive Bayes over words and pairs of words).
+ */
 export function createLeaning(meanings: readonly Meaning[], weightOf: (plain: string) => number) {
-  const counts = new Map<string, Map<string, number>>()
+  const said = new Map<string, Map<string, number>>()
   const sizes = new Map<string, number>()
-  let total = 0
+  let phrasesInAll = 0
   for (const { key, phrases } of meanings) {
+    sizes.set(key, usualSize * (phrases.length / usualSize) ** sizeMatters)
+    phrasesInAll += phrases.length
     for (const phrase of phrases) {
-      sizes.set(key, (sizes.get(key) ?? 0) + 1)
-      total++
-      for (const sign of new Set([...signsOf(phrase, weightOf)].map(([sign]) => sign))) {
-        const of = counts.get(sign) ?? new Map()
-        of.set(key, (of.get(key) ?? 0) + 1)
-        counts.set(sign, of)
+      for (const sign of new Set([...signsOf(phrase, weightOf)].map(([name]) => name))) {
+        const by = said.get(sign) ?? new Map<string, number>()
+        by.set(key, (by.get(key) ?? 0) + 1)
+        said.set(sign, by)
       }
     }
   }
-  const spread = new Map<string, number>()
-  for (const [sign, of] of counts) {
-    let sum = 0
-    for (const n of of.values()) sum += n
-    spread.set(sign, (sum + 1) / (total + 2))
-  }
+  const often = new Map(
+    [...said].map(([sign, by]) => {
+      const times = [...by.values()].reduce((sum, count) => sum + count, 0)
+      return [sign, (times + 1) / (phrasesInAll + 2)]
+    }),
+  )
+
   return (words: readonly Word[], keys: Iterable<string>): Map<string, number> => {
-    const signs = new Map<string, number>()
-    for (const [sign, w] of signsOf(words, weightOf)) if (counts.has(sign)) signs.set(sign, w)
-    const out = new Map<string, number>()
-    let best = Number.NEGATIVE_INFINITY
+    const signs = [...new Map(signsOf(words, weightOf))].filter(([sign]) => said.has(sign))
+    const leans = new Map<string, number>()
     for (const key of keys) {
       const size = sizes.get(key) ?? 0
       let sum = 0
-      for (const [sign, w] of signs) {
-        const p = spread.get(sign) ?? 1
-        const c = counts.get(sign)?.get(key) ?? 0
-        sum += (w / 4) * Math.log((c + A * p) / (size + A) / p)
+      for (const [sign, weight] of signs) {
+        const usual = often.get(sign) ?? 1
+        const here = said.get(sign)?.get(key) ?? 0
+        sum += (weight / 4) * Math.log((here + doubt * usual) / (size + doubt) / usual)
       }
-      out.set(key, sum)
-      best = Math.max(best, sum)
+      leans.set(key, sum)
     }
-    for (const [key, sum] of out) out.set(key, Math.exp(B * Math.max(-20, sum - best)))
-    return out
+    const most = Math.max(...leans.values())
+    for (const [key, sum] of leans)
+      leans.set(key, Math.exp(sharpness * Math.max(leastLogarithm, sum - most)))
+    return leans
   }
 }

@@ -3,7 +3,7 @@ import { createLeaning } from './leaning.ts'
 import { readDeaths } from './lost-or-dead.ts'
 import { readWords, type Word } from './read-words.ts'
 import { createRepair } from './repair-words.ts'
-import { createRewrite, type Synonym } from './rewrite-words.ts'
+import { createRewrite, type Synonym, usualMarks } from './rewrite-words.ts'
 import { type Entry, scoreEntry, type Told } from './score-entry.ts'
 
 /** Something that may be asked for, and the ways of asking for it. */
@@ -38,6 +38,9 @@ const leastAbsent = 0.8
 const groupShare = 0.97
 // How little the best wording counts of a procedure that explains nothing else of what was said.
 const leastBreadth = 0.4
+// How little it counts of a procedure whose other wordings say something else.
+const leastLean = 0.55
+const leastLeanOfAbsent = 0.7
 
 type Posting = { entry: number; marked: string | undefined }
 
@@ -48,7 +51,7 @@ function unique(words: readonly Word[]): Word[] {
 
 /** An index over wordings, held in memory. Building it for 6,000 procedures takes about a second; a search, about one ms. */
 export function createSearchIndex(wordings: readonly Wording[], synonyms: readonly Synonym[]) {
-  const rewrite = createRewrite(synonyms)
+  const rewrite = createRewrite(synonyms, usualMarks(wordings, synonyms))
   const entries: Entry[] = []
   const postings = new Map<string, Posting[]>()
   const used = new Map<string, Set<string>>()
@@ -173,10 +176,13 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
       if (scored.score > (best.get(key)?.score ?? 0)) best.set(key, scored)
     }
     const leans = leaning(told.words, best.keys())
-    const LF = 0.55
     for (const [key, scored] of best) {
+      // As likely as any of its members; what the catalogue does not have is of all kinds: it leans nowhere much.
+      const members = scored.entry.codes.map((code) => leans.get(code) ?? 0)
+      const least = members.length === 0 ? leastLeanOfAbsent : 0
+      const lean = Math.max(least, leans.get(key) ?? 0, ...members)
       scored.score *= leastBreadth + (1 - leastBreadth) * breadth(key, told)
-      scored.score *= LF + (1 - LF) * (leans.get(key) ?? 0)
+      scored.score *= leastLean + (1 - leastLean) * lean
     }
     const found = [...best.values()].sort((a, b) => b.score - a.score)
     const single = found.filter(({ entry }) => entry.codes.length === 1)
@@ -196,7 +202,10 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
     if (absent !== undefined && absent.whole >= leastAbsent && absent.score > most * absentShare)
       return { kind: 'none', ranking, ...facts(absent) }
     if (group !== undefined && group.score >= (single[0]?.score ?? 0) * groupShare) {
-      const members = group.entry.codes.map((code) => ({ code, score: group.score }))
+      const alone = (code: string) => best.get(code)?.score ?? 0
+      const members = group.entry.codes
+        .map((code) => ({ code, score: group.score }))
+        .sort((one, other) => alone(other.code) - alone(one.code))
       const others = ranking.filter(({ code }) => !group.entry.codes.includes(code))
       return { kind: 'several', ranking: [...members, ...others], ...facts(group) }
     }
