@@ -13,6 +13,7 @@ const sets = [
   'retrieval-tuned.csv',
   'retrieval-unseen.csv',
   'retrieval-strangers.csv',
+  'retrieval-sealed.csv',
 ]
 
 // What makes one procedure into many of about the same name, as the national catalogue has them.

@@ -35,7 +35,8 @@ export function usualMarks(
   }
   const usual = [...plainOf].filter(([marked, plain]) => {
     const [these, all] = [times.get(`marked ${marked}`), times.get(`plain ${plain}`)]
-    return (these ?? 0) >= usualShare * (all ?? 0)
+    // `đkkh` and `dkkh` are no syllables: nothing else is written like them.
+    return !/[aeiouy]/.test(plain) || (these ?? 0) >= usualShare * (all ?? 0)
   })
   return new Set(usual.map(([marked]) => marked))
 }
