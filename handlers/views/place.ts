@@ -1,5 +1,5 @@
 import type { Choice, Reply } from '#src/chat/reply.ts'
-import type { District, Place, Province, Reading } from '#src/communes/reading.ts'
+import type { AbsentUnit, District, Place, Province, Reading } from '#src/communes/reading.ts'
 import { formatDate } from '#src/i18n/format.ts'
 import type { Translate } from '#src/i18n/translate.ts'
 import { menuChoice } from './menu.ts'
@@ -161,10 +161,41 @@ function provinceLine({ name, today, since }: Province, t: Translate): string {
   return t('place.province', { name, today: withinSentence(today), day: formatDate(since) })
 }
 
+const levelKeys = { xa: 'xa', phuong: 'phuong', thitran: 'thitran', dackhu: 'dackhu' } as const
+
+/** A numbered ward that never was: which there are or were, and whom to ask. */
+function absentReply(
+  { asked, around, known, numbered, since }: AbsentUnit,
+  { prefix, t, hotline }: Question,
+): Reply {
+  const level = levelKeys[asked.level as keyof typeof levelKeys] ?? 'phuong'
+  const name = t(`place.absent.${level}`, { number: asked.number })
+  const area = around === undefined ? t('place.absent.here') : withinSentence(around)
+  const nameOf = ({ name: today, former }: Place) =>
+    former !== undefined && numbered ? t('place.old', { name: former.name }) : today
+  const list = [...new Set(known.map(nameOf))].join(', ')
+  const choices = distinct(known.map((place) => placeChoice(place, prefix))).slice(0, mostChoices)
+  return {
+    text: [
+      t(since ? 'place.absent.never' : 'place.absent.never-here', {
+        ...{ name, area, day: since && formatDate(since) },
+      }),
+      list && t(numbered ? 'place.absent.numbered' : 'place.absent.none-numbered', { area, list }),
+      t('place.absent.next'),
+      hotline && t('place.absent.hotline', { hotline }),
+    ]
+      .filter(Boolean)
+      .join('\n\n'),
+    choices: [...choices, menuChoice(t)],
+  }
+}
+
+type Question = { prefix: PlacePrefix; t: Translate; hotline?: string | undefined }
+
 /** The question back where a text names no single place; undefined when it names none at all, not even nearly. */
 export function whichPlace(
   reading: Exclude<Reading, { kind: 'one' }>,
-  { prefix, t }: { prefix: PlacePrefix; t: Translate },
+  { prefix, t, hotline }: Question,
 ): Reply | undefined {
   switch (reading.kind) {
     case 'several':
@@ -177,12 +208,17 @@ export function whichPlace(
       const line = provinceLine(reading.province, t)
       return { text: `${line}\n\n${t('place.ask-commune')}`, choices: [menuChoice(t)] }
     }
+    case 'absent':
+      return absentReply(reading.absent, { prefix, t, hotline })
     case 'none': {
-      if (reading.nearest.length === 0) return undefined
+      const { landmark } = reading
+      if (reading.nearest.length === 0 && landmark === undefined) return undefined
       const nearest = reading.nearest.slice(0, mostChoices)
       const list = nearest.map((place) => `• ${choiceLine(place, t)}`).join('\n')
+      const head = landmark && t('place.landmark', { name: landmark })
+      const tail = landmark && hotline && t('place.absent.hotline', { hotline })
       return {
-        text: `${t('place.nearest')}\n${list}`,
+        text: [head, list && `${t('place.nearest')}\n${list}`, tail].filter(Boolean).join('\n\n'),
         choices: [...nearest.map((place) => placeChoice(place, prefix)), menuChoice(t)],
       }
     }

@@ -86,7 +86,7 @@ export function createWhere(services: Services, handler: string) {
     const { session, t } = turn
     const reading = communes.gazetteer().resolve(text)
     if (reading.kind === 'one') return await answerPlace(code, reading, turn)
-    const back = whichPlace(reading, { prefix: `submit:${code}`, t })
+    const back = whichPlace(reading, { prefix: `submit:${code}`, t, hotline })
     if (back !== undefined) {
       return { replies: [back], session: inDialogue(session, handler, { step: 'commune', code }) }
     }
@@ -140,7 +140,7 @@ export function createWhere(services: Services, handler: string) {
     const [first, second] = communes.gazetteer().findIn(text)
     if (first === undefined || second !== undefined) return undefined
     const { reading } = first
-    if (reading.kind !== 'one') return whichPlace(reading, { prefix: `submit:${code}`, t })
+    if (reading.kind !== 'one') return whichPlace(reading, { prefix: `submit:${code}`, t, hotline })
     const lines = [placeNotes(reading, t), ...(await officesOf(reading.place, t))]
     return {
       text: lines.filter(Boolean).join('\n\n'),

@@ -27,7 +27,7 @@ export function usualMarks(
   const count = (key: string) => times.set(key, (times.get(key) ?? 0) + 1)
   const plainOf = new Map<string, string>()
   for (const text of texts) {
-    for (const { plain, marked } of markedWords(text)) {
+    for (const { plain, marked = plain } of readWords(text)) {
       plainOf.set(marked, plain)
       count(`plain ${plain}`)
       count(`marked ${marked}`)
