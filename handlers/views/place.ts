@@ -1,4 +1,5 @@
 import type { Choice, Reply } from '#src/chat/reply.ts'
+import type { Communes } from '#src/communes/communes.ts'
 import type { AbsentUnit, District, Place, Province, Reading } from '#src/communes/reading.ts'
 import { formatDate } from '#src/i18n/format.ts'
 import type { Translate } from '#src/i18n/translate.ts'
@@ -163,30 +164,57 @@ function provinceLine({ name, today, since }: Province, t: Translate): string {
 
 const levelKeys = { xa: 'xa', phuong: 'phuong', thitran: 'thitran', dackhu: 'dackhu' } as const
 
-/** A numbered ward that never was: which there are or were, and whom to ask. */
-function absentReply(
-  { asked, around, known, numbered, since }: AbsentUnit,
-  { prefix, t, hotline }: Question,
-): Reply {
+/** That a numbered ward never was, and which there are and were. */
+function absentLines({ asked, around, known, numbered, since }: AbsentUnit, t: Translate): string {
   const level = levelKeys[asked.level as keyof typeof levelKeys] ?? 'phuong'
   const name = t(`place.absent.${level}`, { number: asked.number })
   const area = around === undefined ? t('place.absent.here') : withinSentence(around)
-  const nameOf = ({ name: today, former }: Place) =>
-    former !== undefined && numbered ? t('place.old', { name: former.name }) : today
-  const list = [...new Set(known.map(nameOf))].join(', ')
-  const choices = distinct(known.map((place) => placeChoice(place, prefix))).slice(0, mostChoices)
+  const list = (places: readonly Place[], nameOf: (place: Place) => string) =>
+    [...new Set(places.map(nameOf))].join(', ')
+  const before = new Map<string, Place[]>()
+  for (const place of numbered ? known : []) {
+    const district = place.former && inSentence(place.former.districts)
+    if (district !== undefined) before.set(district, [...(before.get(district) ?? []), place])
+  }
+  const today = known.filter(({ former }) => !numbered || former === undefined)
+  const now = list(today, ({ name: each }) => each)
+  const day = since && formatDate(since)
+  return [
+    t(since ? 'place.absent.never' : 'place.absent.never-here', { name, area, day }),
+    now && t(numbered ? 'place.absent.now' : 'place.absent.none-numbered', { area, list: now }),
+    ...[...before].map(([district, places]) =>
+      t('place.absent.before', {
+        ...{ district, day },
+        list: list(places, ({ former }) => former?.name ?? ''),
+      }),
+    ),
+  ]
+    .filter(Boolean)
+    .join('\n')
+}
+
+/** What must be said about a numbered ward that a text names and that never was; empty when it names none. */
+export function absentNote(
+  communes: Pick<Communes, 'gazetteer'>,
+  text: string,
+  t: Translate,
+): string[] {
+  const readings = communes.gazetteer().findIn(text).map(({ reading }) => reading)
+  const found = readings.find((reading) => reading.kind === 'absent')
+  return found === undefined ? [] : [absentLines(found.absent, t)]
+}
+
+function absentReply(absent: AbsentUnit, { prefix, t, hotline }: Question): Reply {
+  const choices = distinct(absent.known.map((place) => placeChoice(place, prefix)))
   return {
     text: [
-      t(since ? 'place.absent.never' : 'place.absent.never-here', {
-        ...{ name, area, day: since && formatDate(since) },
-      }),
-      list && t(numbered ? 'place.absent.numbered' : 'place.absent.none-numbered', { area, list }),
+      absentLines(absent, t),
       t('place.absent.next'),
       hotline && t('place.absent.hotline', { hotline }),
     ]
       .filter(Boolean)
       .join('\n\n'),
-    choices: [...choices, menuChoice(t)],
+    choices: [...choices.slice(0, mostChoices), menuChoice(t)],
   }
 }
 

@@ -25,14 +25,13 @@ const aroundPlace =
 const onlyWhere = new RegExp(`^(?:(?:${aroundPlace})(?: |$))*$`)
 const livingIn = /^(?:(?:da|toi|tui|em|minh|chau|nha|con) )*(?:o|tai|ben) (\S+(?: \S+){0,4})$/
 
-/** The text without the places it names: somebody of Liên Nghĩa asks for nothing "liên thông". */
+/** The text without the places it names: of Liên Nghĩa nothing is "liên thông", and Di Linh is not "đi lính". */
 export function withoutPlaces(text: string, communes: Communes): string {
   const found = communes.gazetteer().findIn(text)
-  const rest = found.reduceRight(
+  return found.reduceRight(
     (left, { start, end }) => `${left.slice(0, start)} ${left.slice(end)}`,
     text,
   )
-  return plainWords(rest) === '' ? text : rest
 }
 
 /** Where a procedure is handed in: asks for the commune, by its old or new name, and names its offices. */

@@ -178,7 +178,7 @@ export function createGazetteer(given: Iterable<CommuneFacts>, provinceCode: str
         })
     })
     const mentions = [...exact, ...nearly].sort((a, b) => a.from - b.from)
-    const absent = findAbsent(index, words, mentions, provinceCode)
+    const absent = findAbsent(index, words, mentionsIn(words), provinceCode)
     const found = joinNeighbours(mentions)
       .filter(({ from, to }) => absent === undefined || to <= absent.from || from >= absent.to)
       .map(({ from, to, ...mention }) => ({

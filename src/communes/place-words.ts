@@ -83,6 +83,8 @@ const oneWord: Record<string, Level> = {
   tx: 'thixa',
   tt: 'thitran',
   dk: 'dackhu',
+  ward: 'phuong',
+  commune: 'xa',
 }
 const letter: Record<string, Level> = { p: 'phuong', f: 'phuong', x: 'xa', h: 'huyen', q: 'quan' }
 const spelledOut: Record<string, Level> = { tp: 'thanhpho', tx: 'thixa', tt: 'thitran' }

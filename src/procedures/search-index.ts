@@ -1,4 +1,4 @@
-import { tellingShare } from './everyday-words.ts'
+import { commonPlain, tellingShare } from './everyday-words.ts'
 import { createLeaning } from './leaning.ts'
 import { readDeaths } from './lost-or-dead.ts'
 import { readWords, type Word } from './read-words.ts'
@@ -36,6 +36,8 @@ const otherMark = 0.4
 const absentShare = 1.02
 const leastAbsent = 0.8
 const groupShare = 0.97
+// What fits half as well as a group is not offered beside it.
+const besideGroup = 0.5
 // How little the best wording counts of a procedure that explains nothing else of what was said.
 const leastBreadth = 0.4
 // How little it counts of a procedure whose other wordings say something else.
@@ -61,6 +63,7 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
   for (const { word, variants } of synonyms) {
     for (const text of [word, ...variants]) for (const { plain } of readWords(text)) learn(plain)
   }
+  for (const plain of commonPlain) learn(plain)
   const read = wordings.map(({ codes, phrases }) => ({
     codes,
     phrases: phrases.map((phrase) => {
@@ -206,7 +209,9 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
       const members = group.entry.codes
         .map((code) => ({ code, score: group.score }))
         .sort((one, other) => alone(other.code) - alone(one.code))
-      const others = ranking.filter(({ code }) => !group.entry.codes.includes(code))
+      const others = ranking.filter(
+        ({ code, score }) => !group.entry.codes.includes(code) && score > group.score * besideGroup,
+      )
       return { kind: 'several', ranking: [...members, ...others], ...facts(group) }
     }
     const first = single[0]
