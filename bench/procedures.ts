@@ -14,6 +14,7 @@ const sets = [
   'retrieval-unseen.csv',
   'retrieval-strangers.csv',
   'retrieval-sealed.csv',
+  'retrieval-sealed-2.csv',
 ]
 
 // What makes one procedure into many of about the same name, as the national catalogue has them.

@@ -40,7 +40,7 @@ const eraseWays = {
 }
 // However it is put: "tôi muốn xóa hết thông tin cá nhân của tôi đi".
 const eraseAsked =
-  /^(?:(?:toi|em|minh|tui|con|chau|ba|ong) )?(?:(?:muon|yeu cau|de nghi|can|hay|giup|lam on) )*xoa (?:(?:het|toan bo|moi|tat ca|cac|sach|di) )*(?:du lieu|thong tin|tin nhan|lich su)(?: (?:ca nhan|cua (?:toi|em|minh|tui|con|chau)|ve (?:toi|em|minh|tui)|di|het|ngay|da luu|giup|voi))*$/
+  /^(?:(?:toi|em|minh|tui|con|chau|ba|ong) )?(?:(?:muon|yeu cau|de nghi|can|hay|giup|lam on) )*xoa (?:(?:het|toan bo|moi|tat ca|cac|sach|di) )*(?:du lieu|thong tin|tin nhan|lich su)(?: (?:ca nhan|cua(?: (?:toi|em|minh|tui|con|chau))?|ve(?: (?:toi|em|minh|tui))?|di|het|ngay|da luu|giup|voi))*$/
 const sureWays = {
   words: ['xoa het', 'dong y xoa', 'co', 'dong y', 'yes', 'erase everything'],
   choice: 'my-data:erase-now',

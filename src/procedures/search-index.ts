@@ -33,7 +33,7 @@ const mostRanked = 10
 // A wrong mark is a slip as often as another word.
 const otherMark = 0.4
 // What the catalogue does not have must say clearly more than what it has.
-const absentShare = 1.02
+const absentShare = 1.3
 const leastAbsent = 0.8
 const groupShare = 0.97
 // What fits half as well as a group is not offered beside it.
