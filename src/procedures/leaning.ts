@@ -54,15 +54,17 @@ export function createLeaning(meanings: readonly Meaning[], weightOf: (plain: st
   )
 
   return (words: readonly Word[], keys: Iterable<string>): Map<string, number> => {
-    const signs = [...new Map(signsOf(words, weightOf))].filter(([sign]) => said.has(sign))
+    const signs = [...new Map(signsOf(words, weightOf))].flatMap(([sign, weight]) => {
+      const by = said.get(sign)
+      return by === undefined ? [] : [{ by, weight: weight / 4, usual: often.get(sign) ?? 1 }]
+    })
+    const mass = signs.reduce((sum, { weight }) => sum + weight, 0)
     const leans = new Map<string, number>()
     for (const key of keys) {
-      const size = sizes.get(key) ?? 0
-      let sum = 0
-      for (const [sign, weight] of signs) {
-        const usual = often.get(sign) ?? 1
-        const here = said.get(sign)?.get(key) ?? 0
-        sum += (weight / 4) * Math.log((here + doubt * usual) / (size + doubt) / usual)
+      let sum = mass * Math.log(doubt / ((sizes.get(key) ?? 0) + doubt))
+      for (const { weight, by, usual } of signs) {
+        const here = by.get(key)
+        if (here !== undefined) sum += weight * Math.log1p(here / (doubt * usual))
       }
       leans.set(key, sum)
     }

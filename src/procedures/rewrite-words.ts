@@ -15,26 +15,20 @@ const usualShare = 0.6
  * Which syllables, by their marks, are what a syllable without marks mostly means: `thieu` is `thiếu` and `thiểu`, and only
  * seldom `thiêu`.
  */
-export function usualMarks(
-  wordings: readonly { phrases: readonly string[] }[],
-  synonyms: readonly Synonym[],
-): ReadonlySet<string> {
-  const texts = [
-    ...wordings.flatMap(({ phrases }) => phrases),
-    ...synonyms.flatMap(({ word, variants }) => [word, ...variants]),
-  ]
-  const times = new Map<string, number>()
-  const count = (key: string) => times.set(key, (times.get(key) ?? 0) + 1)
+export function usualMarks(texts: Iterable<readonly Word[]>): ReadonlySet<string> {
+  const [plainTimes, markedTimes] = [new Map<string, number>(), new Map<string, number>()]
+  const count = (times: Map<string, number>, word: string) =>
+    times.set(word, (times.get(word) ?? 0) + 1)
   const plainOf = new Map<string, string>()
   for (const text of texts) {
-    for (const { plain, marked = plain } of readWords(text)) {
+    for (const { plain, marked = plain } of text) {
       plainOf.set(marked, plain)
-      count(`plain ${plain}`)
-      count(`marked ${marked}`)
+      count(plainTimes, plain)
+      count(markedTimes, marked)
     }
   }
   const usual = [...plainOf].filter(([marked, plain]) => {
-    const [these, all] = [times.get(`marked ${marked}`), times.get(`plain ${plain}`)]
+    const [these, all] = [markedTimes.get(marked), plainTimes.get(plain)]
     // `đkkh` and `dkkh` are no syllables: nothing else is written like them.
     return !/[aeiouy]/.test(plain) || (these ?? 0) >= usualShare * (all ?? 0)
   })
