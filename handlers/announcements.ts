@@ -120,7 +120,8 @@ export function announcements({ consents, audiences, communes, hotline }: Servic
       const { t, session } = turn
       const reading = communes.gazetteer().resolve(text)
       if (reading.kind === 'one' && reading.own) return await follow(reading.place.code)(turn)
-      const back = reading.kind === 'one' ? undefined : whichPlace(reading, { prefix: name, t, hotline })
+      const back =
+        reading.kind === 'one' ? undefined : whichPlace(reading, { prefix: name, t, hotline })
       if (back === undefined) return askCommune(turn, t('announcements.no-such-place'))
       return { replies: [back], session: inDialogue(session, name, 'commune') }
     }

@@ -96,7 +96,10 @@ export function reception({ receptions, communes, officers }: Services): Handler
       const key = narrowed ? 'reception.none-such' : 'reception.none'
       return {
         replies: [
-          { text: [...noSuchPlace, t(key)].join('\n\n'), choices: [...mine, ...all, contactsChoice(t), ...ends] },
+          {
+            text: [...noSuchPlace, t(key)].join('\n\n'),
+            choices: [...mine, ...all, contactsChoice(t), ...ends],
+          },
         ],
         session,
       }

@@ -199,7 +199,10 @@ export function absentNote(
   text: string,
   t: Translate,
 ): string[] {
-  const readings = communes.gazetteer().findIn(text).map(({ reading }) => reading)
+  const readings = communes
+    .gazetteer()
+    .findIn(text)
+    .map(({ reading }) => reading)
   const found = readings.find((reading) => reading.kind === 'absent')
   return found === undefined ? [] : [absentLines(found.absent, t)]
 }

@@ -55,8 +55,7 @@ export function findAbsent(
     const mention = mentions.find((each) => each.from <= from && each.to > at)
     if (mention !== undefined && mention.to > to) continue
     const next = mentions.find((each) => each.from === to)
-    const around =
-      next?.entries.some(({ meaning }) => isWider(meaning)) === true ? next : undefined
+    const around = next?.entries.some(({ meaning }) => isWider(meaning)) === true ? next : undefined
     if (around === undefined && to < words.length && said.level !== 'phuong') continue
     // Another unit behind it, “xã 3 phường Cam Ly”, is what is meant.
     if (around === undefined && next !== undefined) continue

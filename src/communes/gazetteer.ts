@@ -4,7 +4,14 @@ import { mainMention, narrow } from './narrow.ts'
 import { nearNames } from './near-names.ts'
 import { createDistinction } from './ordinary-names.ts'
 import { type CommuneFacts, indexPlaces, type PlaceIndex } from './place-index.ts'
-import { joinPlain, landmarkWords, levelAt, type Word, withoutTelex, wordsIn } from './place-words.ts'
+import {
+  joinPlain,
+  landmarkWords,
+  levelAt,
+  type Word,
+  withoutTelex,
+  wordsIn,
+} from './place-words.ts'
 import { createReading, type District, placesOf, type Reading } from './reading.ts'
 
 /** A place named in a longer text: where (UTF-16 offsets) and what it means. */

@@ -35,12 +35,7 @@ export function usualMarks(texts: Iterable<readonly Word[]>): ReadonlySet<string
   return new Set(usual.map(([marked]) => marked))
 }
 
-function fits(
-  rule: Rule,
-  words: readonly Word[],
-  at: number,
-  usual: ReadonlySet<string>,
-): boolean {
+function fits(rule: Rule, words: readonly Word[], at: number, usual: ReadonlySet<string>): boolean {
   const { from } = rule
   const [first] = from
   if (from.length === 1 && first !== undefined) {

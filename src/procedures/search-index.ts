@@ -28,7 +28,7 @@ export type Finding = {
   evidence: number
 }
 
-const mostCandidates = 120
+const mostCandidates = 80
 const mostRanked = 10
 // A wrong mark is a slip as often as another word.
 const otherMark = 0.4
@@ -115,7 +115,10 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
     const key = codes.join(';')
     meanings.set(key, [...(meanings.get(key) ?? []), ...phrases])
   }
-  const leaning = createLeaning([...meanings].map(([key, phrases]) => ({ key, phrases })), weightOf)
+  const leaning = createLeaning(
+    [...meanings].map(([key, phrases]) => ({ key, phrases })),
+    weightOf,
+  )
 
   function tell(text: string): Told {
     const mended = readWords(text).flatMap((word) =>

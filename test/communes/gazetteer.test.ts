@@ -341,7 +341,10 @@ describe('a number that no ward has', () => {
 
 describe('the name of a river, a market, an airport', () => {
   it('is no commune of nearly that name', () => {
-    expect(resolve('sân bay Liên Khương')).toMatchObject({ kind: 'none', landmark: expect.any(String) })
+    expect(resolve('sân bay Liên Khương')).toMatchObject({
+      kind: 'none',
+      landmark: expect.any(String),
+    })
     expect(resolve('thác Pongour')).toMatchObject({ kind: 'none', nearest: [] })
     expect(namesFor('sông Ông Đốc')).toEqual(['Xã Sông Đốc'])
     expect(namesFor('hồ Xuân Hương')).toEqual(['Phường Xuân Hương - Đà Lạt'])
