@@ -43,7 +43,7 @@ const leastBreadth = 0.4
 // How little it counts of a procedure whose other wordings say something else.
 const leastLean = 0.55
 const leastLeanOfAbsent = 0.7
-// What scores less than this share of the best never comes among the first.
+// Of the best score; what has less never comes first.
 const leastScore = 0.15
 
 type Posting = { entry: number; marked: string | undefined }
@@ -185,8 +185,11 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
       if (scored.score > (best.get(key)?.score ?? 0)) best.set(key, scored)
     }
     const strongest = Math.max(...[...best.values()].map(({ score }) => score))
-    for (const [key, { score }] of best) if (score < strongest * leastScore) best.delete(key)
-    const leans = leaning(told.words, best.keys())
+    // What is far behind is only listed as similar, and how it leans does not matter.
+    const near = [...best].flatMap(([key, { score }]) =>
+      score < strongest * leastScore ? [] : [key],
+    )
+    const leans = leaning(told.words, near)
     for (const [key, scored] of best) {
       // As likely as any of its members; what the catalogue does not have is of all kinds: it leans nowhere much.
       const members = scored.entry.codes.map((code) => leans.get(code) ?? 0)
