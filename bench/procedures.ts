@@ -13,6 +13,8 @@ const sets = [
   'retrieval-tuned.csv',
   'retrieval-unseen.csv',
   'retrieval-strangers.csv',
+  'retrieval-sealed.csv',
+  'retrieval-sealed-2.csv',
 ]
 
 // What makes one procedure into many of about the same name, as the national catalogue has them.

@@ -3,7 +3,7 @@ import type { Audiences } from '#src/audiences/audiences.ts'
 import type { Answer, Handler, Turn, Write } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
 import { dialogueOf, inDialogue, withoutDialogue } from '#src/chat/session.ts'
-import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
+import { asksFor, choiceArgument } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Consents } from '#src/consents/consents.ts'
 import { announcementsChoices, announcementsName as name } from './views/announcements.ts'
@@ -25,13 +25,14 @@ type Services = {
   consents: Pick<Consents, 'givenBy' | 'withdraw' | 'isGiven' | 'firstAsked'>
   audiences: Pick<Audiences, 'follow' | 'unfollow' | 'followed'>
   communes: Communes
+  hotline: string | undefined
 }
 
 /**
  * Whether to hear what the administration announces (`/phatsong`), and of which commune. Asked after the question about
  * dossiers, and opened with `thông báo` at any time.
  */
-export function announcements({ consents, audiences, communes }: Services): Handler {
+export function announcements({ consents, audiences, communes, hotline }: Services): Handler {
   const say = (turn: Turn, text: string): Answer => ({
     replies: [
       {
@@ -119,7 +120,8 @@ export function announcements({ consents, audiences, communes }: Services): Hand
       const { t, session } = turn
       const reading = communes.gazetteer().resolve(text)
       if (reading.kind === 'one' && reading.own) return await follow(reading.place.code)(turn)
-      const back = reading.kind === 'one' ? undefined : whichPlace(reading, { prefix: name, t })
+      const back =
+        reading.kind === 'one' ? undefined : whichPlace(reading, { prefix: name, t, hotline })
       if (back === undefined) return askCommune(turn, t('announcements.no-such-place'))
       return { replies: [back], session: inDialogue(session, name, 'commune') }
     }
@@ -156,10 +158,14 @@ export function announcements({ consents, audiences, communes }: Services): Hand
       const asked = Object.values(session.buttons ?? {}).includes(`${name}:yes`)
       if (asked && asksFor(message, yes)) return { answer: agree }
       if (asked && asksFor(message, no)) return { answer: decline }
+      const open = dialogueOf(session, name, asking) !== undefined
+      return open && asksFor(message, no) ? { answer: skip } : undefined
+    },
+    // Only what nobody else recognises is the name of a commune: "xóa dữ liệu của tôi" is none.
+    remind(message, session) {
       const said = message.content.kind === 'text' ? wordsOf(message) : undefined
       const open = dialogueOf(session, name, asking) !== undefined
-      if (!open || said === undefined || commandOf(said) !== undefined) return undefined
-      return { answer: asksFor(message, no) ? skip : named(said) }
+      return open && said !== undefined ? { answer: named(said) } : undefined
     },
   }
 }

@@ -91,7 +91,7 @@ export function contacts({ communes, offices, hotline }: Services): Handler {
       const replies = [{ ...reply, text }]
       return { replies, session: inDialogue(session, name, { step: 'another' }) }
     }
-    const back = whichPlace(reading, { prefix: 'commune', t })
+    const back = whichPlace(reading, { prefix: 'commune', t, hotline })
     if (back === undefined) return notFound(turn)
     return { replies: [back], session: inDialogue(session, name, { step: 'commune' }) }
   }

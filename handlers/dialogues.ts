@@ -20,7 +20,7 @@ import { askChoice, dialogueReply, otherChoice, seatReply, whenOf } from './view
 import { atTheDoor, organiserIn } from './views/dialogue-desk.ts'
 import { endOfWeek, namedBy, readNearWish } from './views/dialogue-place.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
-import { withinSentence } from './views/place.ts'
+import { absentNote, withinSentence } from './views/place.ts'
 
 const name = 'dialogues'
 const asking = z.object({ step: z.literal('question'), id: z.number().int() })
@@ -75,6 +75,7 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
     const { t, now } = turn
     const text = wishOf(turn.message)
     const wish = readNearWish(communes, text)
+    const noSuchPlace = absentNote(communes, text, t)
     const until = wish.thisWeek ? endOfWeek(now) : undefined
     const coming = await domain.upcoming({ ...wish, from: now, until })
     const found = namedBy(coming, text, communes, ({ topics, title }) => `${title}; ${topics}`)
@@ -86,7 +87,7 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
       const key = wish.communes || wish.thisWeek ? 'dialogues.none-such' : 'dialogues.none'
       const all = wish.communes || wish.thisWeek ? [otherChoice(t)] : []
       const choices = [...own, ...all, contactsChoice(t), ...ends]
-      return { replies: [{ text: t(key), choices }], session }
+      return { replies: [{ text: [...noSuchPlace, t(key)].join('\n\n'), choices }], session }
     }
     const open = found
       .slice(0, mostChoices - own.length - ends.length)
@@ -95,7 +96,7 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
         data: `dlg:${id}`,
       }))
     const lines = found.slice(0, mostLines).map((each) => line(each, turn))
-    const parts = [t('dialogues.head'), ...lines, t('dialogues.narrow')]
+    const parts = [...noSuchPlace, t('dialogues.head'), ...lines, t('dialogues.narrow')]
     return { replies: [{ text: parts.join('\n\n'), choices: [...own, ...open, ...ends] }], session }
   }
 

@@ -44,6 +44,7 @@ type Services = {
   reports: Reports
   photos: Photos
   communes: Communes
+  hotline: string | undefined
   officers: Officers
   /** The bytes of what a message carries. */
   fetchFile?: (message: Message) => Promise<Uint8Array | undefined>

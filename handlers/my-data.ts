@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Audiences } from '#src/audiences/audiences.ts'
 import type { Answer, Handler, Turn, Write } from '#src/chat/handler.ts'
-import type { Message } from '#src/chat/message.ts'
+import { type Message, wordsOf } from '#src/chat/message.ts'
 import {
   dialogueOf,
   emptySession,
@@ -9,7 +9,7 @@ import {
   type Session,
   withoutDialogue,
 } from '#src/chat/session.ts'
-import { asksFor } from '#src/chat/words.ts'
+import { asksFor, plainWords } from '#src/chat/words.ts'
 import type { Dialogues } from '#src/dialogues/dialogues.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import type { MyData } from '#src/my-data/my-data.ts'
@@ -38,6 +38,9 @@ const eraseWays = {
   ],
   choice: 'my-data:erase',
 }
+// However it is put: "tôi muốn xóa hết thông tin cá nhân của tôi đi".
+const eraseAsked =
+  /^(?:(?:toi|em|minh|tui|con|chau|ba|ong) )?(?:(?:muon|yeu cau|de nghi|can|hay|giup|lam on) )*xoa (?:(?:het|toan bo|moi|tat ca|cac|sach|di) )*(?:du lieu|thong tin|tin nhan|lich su)(?: (?:ca nhan|cua(?: (?:toi|em|minh|tui|con|chau))?|ve(?: (?:toi|em|minh|tui))?|di|het|ngay|da luu|giup|voi))*$/
 const sureWays = {
   words: ['xoa het', 'dong y xoa', 'co', 'dong y', 'yes', 'erase everything'],
   choice: 'my-data:erase-now',
@@ -185,7 +188,8 @@ export function myData(services: Services): Handler {
     name,
     matches(message, session) {
       if (surely(message, session)) return { understood: { erase: true }, answer: erase }
-      if (asksFor(message, eraseWays) || asksFor(message, { choice: sureWays.choice })) {
+      const wished = eraseAsked.test(plainWords(wordsOf(message) ?? ''))
+      if (wished || asksFor(message, eraseWays) || asksFor(message, { choice: sureWays.choice })) {
         return { understood: { erase: 'ask' }, answer: askErase }
       }
       if (asksFor(message, downloadWays)) return { answer: download }

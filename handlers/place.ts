@@ -94,7 +94,7 @@ export function place({ communes, hotline }: Services): Handler {
 
   function answerReading(reading: Reading, turn: Turn): Answer | undefined {
     if (reading.kind === 'one') return answerOne(reading, turn)
-    const back = whichPlace(reading, { prefix: name, t: turn.t })
+    const back = whichPlace(reading, { prefix: name, t: turn.t, hotline })
     return back && { replies: [back], session: inDialogue(turn.session, name, { step: 'name' }) }
   }
 
@@ -122,7 +122,8 @@ export function place({ communes, hotline }: Services): Handler {
     }
     if (first !== undefined) return first.reading
     const reading = gazetteer.resolve(around.join(' '))
-    return reading.kind === 'none' ? undefined : reading
+    const isNone = reading.kind === 'none' && reading.landmark === undefined
+    return isNone ? undefined : reading
   }
 
   function matchTap(message: Message): Match | undefined {

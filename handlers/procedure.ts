@@ -8,7 +8,7 @@ import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import { asksForNumber } from '#src/figures/asks-for-number.ts'
 import type { Offices } from '#src/offices/offices.ts'
 import { type Found, type Procedures, readProcedureCode } from '#src/procedures/procedures.ts'
-import { speaksOfOther, wishOf } from '#src/procedures/wish.ts'
+import { fitOf, speaksOfOther, wishOf } from '#src/procedures/wish.ts'
 import { menuChoice } from './views/menu.ts'
 import { notUnderstood } from './views/not-understood.ts'
 import {
@@ -135,10 +135,11 @@ export function procedure(services: Services): Handler {
   function answerWish(text: string): Match {
     const found = search(text)
     const understood = { wish: true, ...factsOf(found) }
-    if (found === undefined || found.whole < 0.2 || found.share < 0.15) {
+    const fit = fitOf(found)
+    if (found === undefined || fit === 'none') {
       return { understood, answer: async (turn) => absent(turn) }
     }
-    if (!found.byCode && found.kind === 'one' && (found.whole < 0.45 || found.share < 0.25)) {
+    if (fit === 'maybe') {
       const answer = async (turn: Turn) => askWhich(turn.t('procedure.maybe'), found, turn)
       return { understood, answer }
     }

@@ -17,6 +17,7 @@ import {
 import { organiserIn } from './views/dialogue-desk.ts'
 import { endOfWeek, namedBy, readNearWish } from './views/dialogue-place.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
+import { absentNote } from './views/place.ts'
 import { receptionText } from './views/reception.ts'
 
 const name = 'reception'
@@ -77,6 +78,7 @@ export function reception({ receptions, communes, officers }: Services): Handler
     const said =
       commandOf(text)?.rest ?? text.replace(/tiếp (?:công )?dân|tiep (?:cong )?dan/iu, ' ')
     const wish = readNearWish(communes, said.trim())
+    const noSuchPlace = absentNote(communes, said, t)
     const until = wish.thisWeek ? endOfWeek(now) : undefined
     const coming = await receptions.upcoming({ ...wish, from: now, until })
     const found = namedBy(coming, said, communes, ({ host, topics }) => `${host}; ${topics}`)
@@ -93,7 +95,12 @@ export function reception({ receptions, communes, officers }: Services): Handler
       const all = narrowed ? [againChoice(turn)] : []
       const key = narrowed ? 'reception.none-such' : 'reception.none'
       return {
-        replies: [{ text: t(key), choices: [...mine, ...all, contactsChoice(t), ...ends] }],
+        replies: [
+          {
+            text: [...noSuchPlace, t(key)].join('\n\n'),
+            choices: [...mine, ...all, contactsChoice(t), ...ends],
+          },
+        ],
         session,
       }
     }
@@ -105,7 +112,7 @@ export function reception({ receptions, communes, officers }: Services): Handler
         data: `rec:${id}`,
       }))
     const lines = found.slice(0, mostLines).map((each) => item(each, turn))
-    const parts = [t('reception.head'), ...lines, t('reception.narrow')]
+    const parts = [...noSuchPlace, t('reception.head'), ...lines, t('reception.narrow')]
     return {
       replies: [{ text: parts.join('\n\n'), choices: [...mine.slice(0, 1), ...open, ...ends] }],
       session,

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Handler, Turn, Write } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
 import type { Session } from '#src/chat/session.ts'
@@ -19,9 +20,19 @@ const ways = {
   choice: 'stop-notices',
 }
 
-/** An open question that takes any words, such as a name: there `dung` is one. A code or digits are no words. */
+const forPlace = z.union([
+  z.literal('commune'),
+  z.object({ step: z.enum(['commune', 'name', 'another', 'shown']) }),
+])
+
+/**
+ * An open question that takes any words, such as a name: there `dung` is one. A code or digits are no words, and there is no
+ * place of that name.
+ */
 const takesWords = ({ dialogue }: Session) =>
-  dialogue !== undefined && dialogue.handler !== 'dossier'
+  dialogue !== undefined &&
+  dialogue.handler !== 'dossier' &&
+  !forPlace.safeParse(dialogue.state).success
 
 /** `dừng`: ends everything that is said unasked, and says how to have it again. */
 export function stop({ notices }: { notices: Notices }): Handler {

@@ -25,10 +25,10 @@ const longestText = 3_000
 const longestLine = 300
 const enough = new Set(['xong', 'het', 'het roi', 'khong co', 'khong co anh', 'du roi', 'done'])
 
-type Services = { reports: Reports; communes: Communes }
+type Services = { reports: Reports; communes: Communes; hotline: string | undefined }
 
 /** Filling a draft: what each answer means for it, and which question comes next. */
-export function createFilling({ reports, communes }: Services) {
+export function createFilling({ reports, communes, hotline }: Services) {
   const view = (turn: Turn) => ({ t: turn.t, communes, categories: reports.categories() })
   const categoryOf = (draft: Draft) =>
     reports.categories().find(({ code }) => code === draft.category)
@@ -184,8 +184,8 @@ export function createFilling({ reports, communes }: Services) {
     if (reading.kind === 'one' && reading.own) {
       return await proceed({ ...draft, commune: reading.place.code }, turn, head)
     }
-    const back =
-      reading.kind === 'one' ? undefined : whichPlace(reading, { prefix: 'report', t: turn.t })
+    const question = { prefix: 'report' as const, t: turn.t, hotline }
+    const back = reading.kind === 'one' ? undefined : whichPlace(reading, question)
     const next: Draft = { ...draft, step: 'commune' }
     if (back === undefined) return asking(next, turn, turn.t('feedback.unknown-commune'))
     return { replies: [back], session: kept(turn, next) }

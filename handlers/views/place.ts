@@ -1,5 +1,6 @@
 import type { Choice, Reply } from '#src/chat/reply.ts'
-import type { District, Place, Province, Reading } from '#src/communes/reading.ts'
+import type { Communes } from '#src/communes/communes.ts'
+import type { AbsentUnit, District, Place, Province, Reading } from '#src/communes/reading.ts'
 import { formatDate } from '#src/i18n/format.ts'
 import type { Translate } from '#src/i18n/translate.ts'
 import { menuChoice } from './menu.ts'
@@ -161,10 +162,71 @@ function provinceLine({ name, today, since }: Province, t: Translate): string {
   return t('place.province', { name, today: withinSentence(today), day: formatDate(since) })
 }
 
+const levelKeys = { xa: 'xa', phuong: 'phuong', thitran: 'thitran', dackhu: 'dackhu' } as const
+
+/** That a numbered ward never was, and which there are and were. */
+function absentLines({ asked, around, known, numbered, since }: AbsentUnit, t: Translate): string {
+  const level = levelKeys[asked.level as keyof typeof levelKeys] ?? 'phuong'
+  const name = t(`place.absent.${level}`, { number: asked.number })
+  const area = around === undefined ? t('place.absent.here') : withinSentence(around)
+  const list = (places: readonly Place[], nameOf: (place: Place) => string) =>
+    [...new Set(places.map(nameOf))].join(', ')
+  const before = new Map<string, Place[]>()
+  for (const place of numbered ? known : []) {
+    const district = place.former && inSentence(place.former.districts)
+    if (district !== undefined) before.set(district, [...(before.get(district) ?? []), place])
+  }
+  const today = known.filter(({ former }) => !numbered || former === undefined)
+  const now = list(today, ({ name: each }) => each)
+  const day = since && formatDate(since)
+  return [
+    t(since ? 'place.absent.never' : 'place.absent.never-here', { name, area, day }),
+    now && t(numbered ? 'place.absent.now' : 'place.absent.none-numbered', { area, list: now }),
+    ...[...before].map(([district, places]) =>
+      t('place.absent.before', {
+        ...{ district, day },
+        list: list(places, ({ former }) => former?.name ?? ''),
+      }),
+    ),
+  ]
+    .filter(Boolean)
+    .join('\n')
+}
+
+/** What must be said about a numbered ward that a text names and that never was; empty when it names none. */
+export function absentNote(
+  communes: Pick<Communes, 'gazetteer'>,
+  text: string,
+  t: Translate,
+): string[] {
+  const readings = communes
+    .gazetteer()
+    .findIn(text)
+    .map(({ reading }) => reading)
+  const found = readings.find((reading) => reading.kind === 'absent')
+  return found === undefined ? [] : [absentLines(found.absent, t)]
+}
+
+function absentReply(absent: AbsentUnit, { prefix, t, hotline }: Question): Reply {
+  const choices = distinct(absent.known.map((place) => placeChoice(place, prefix)))
+  return {
+    text: [
+      absentLines(absent, t),
+      t('place.absent.next'),
+      hotline && t('place.absent.hotline', { hotline }),
+    ]
+      .filter(Boolean)
+      .join('\n\n'),
+    choices: [...choices.slice(0, mostChoices), menuChoice(t)],
+  }
+}
+
+type Question = { prefix: PlacePrefix; t: Translate; hotline?: string | undefined }
+
 /** The question back where a text names no single place; undefined when it names none at all, not even nearly. */
 export function whichPlace(
   reading: Exclude<Reading, { kind: 'one' }>,
-  { prefix, t }: { prefix: PlacePrefix; t: Translate },
+  { prefix, t, hotline }: Question,
 ): Reply | undefined {
   switch (reading.kind) {
     case 'several':
@@ -177,12 +239,17 @@ export function whichPlace(
       const line = provinceLine(reading.province, t)
       return { text: `${line}\n\n${t('place.ask-commune')}`, choices: [menuChoice(t)] }
     }
+    case 'absent':
+      return absentReply(reading.absent, { prefix, t, hotline })
     case 'none': {
-      if (reading.nearest.length === 0) return undefined
+      const { landmark } = reading
+      if (reading.nearest.length === 0 && landmark === undefined) return undefined
       const nearest = reading.nearest.slice(0, mostChoices)
       const list = nearest.map((place) => `• ${choiceLine(place, t)}`).join('\n')
+      const head = landmark && t('place.landmark', { name: landmark })
+      const tail = landmark && hotline && t('place.absent.hotline', { hotline })
       return {
-        text: `${t('place.nearest')}\n${list}`,
+        text: [head, list && `${t('place.nearest')}\n${list}`, tail].filter(Boolean).join('\n\n'),
         choices: [...nearest.map((place) => placeChoice(place, prefix)), menuChoice(t)],
       }
     }

@@ -25,14 +25,13 @@ const aroundPlace =
 const onlyWhere = new RegExp(`^(?:(?:${aroundPlace})(?: |$))*$`)
 const livingIn = /^(?:(?:da|toi|tui|em|minh|chau|nha|con) )*(?:o|tai|ben) (\S+(?: \S+){0,4})$/
 
-/** The text without the places it names: somebody of Liên Nghĩa asks for nothing "liên thông". */
+/** The text without the places it names: of Liên Nghĩa nothing is "liên thông", and Di Linh is not "đi lính". */
 export function withoutPlaces(text: string, communes: Communes): string {
   const found = communes.gazetteer().findIn(text)
-  const rest = found.reduceRight(
+  return found.reduceRight(
     (left, { start, end }) => `${left.slice(0, start)} ${left.slice(end)}`,
     text,
   )
-  return plainWords(rest) === '' ? text : rest
 }
 
 /** Where a procedure is handed in: asks for the commune, by its old or new name, and names its offices. */
@@ -86,7 +85,7 @@ export function createWhere(services: Services, handler: string) {
     const { session, t } = turn
     const reading = communes.gazetteer().resolve(text)
     if (reading.kind === 'one') return await answerPlace(code, reading, turn)
-    const back = whichPlace(reading, { prefix: `submit:${code}`, t })
+    const back = whichPlace(reading, { prefix: `submit:${code}`, t, hotline })
     if (back !== undefined) {
       return { replies: [back], session: inDialogue(session, handler, { step: 'commune', code }) }
     }
@@ -140,7 +139,7 @@ export function createWhere(services: Services, handler: string) {
     const [first, second] = communes.gazetteer().findIn(text)
     if (first === undefined || second !== undefined) return undefined
     const { reading } = first
-    if (reading.kind !== 'one') return whichPlace(reading, { prefix: `submit:${code}`, t })
+    if (reading.kind !== 'one') return whichPlace(reading, { prefix: `submit:${code}`, t, hotline })
     const lines = [placeNotes(reading, t), ...(await officesOf(reading.place, t))]
     return {
       text: lines.filter(Boolean).join('\n\n'),

@@ -1,9 +1,17 @@
+import { findAbsent } from './absent.ts'
 import { findMentions, longestName, type Mention, ofLevel, withNumbered } from './mentions.ts'
 import { mainMention, narrow } from './narrow.ts'
 import { nearNames } from './near-names.ts'
 import { createDistinction } from './ordinary-names.ts'
 import { type CommuneFacts, indexPlaces, type PlaceIndex } from './place-index.ts'
-import { joinPlain, levelAt, type Word, withoutTelex, wordsIn } from './place-words.ts'
+import {
+  joinPlain,
+  landmarkWords,
+  levelAt,
+  type Word,
+  withoutTelex,
+  wordsIn,
+} from './place-words.ts'
 import { createReading, type District, placesOf, type Reading } from './reading.ts'
 
 /** A place named in a longer text: where (UTF-16 offsets) and what it means. */
@@ -111,7 +119,7 @@ function widened(
  */
 export function createGazetteer(given: Iterable<CommuneFacts>, provinceCode: string) {
   const index = indexPlaces(given)
-  const { read, one, placeOf, districtOf } = createReading(index, provinceCode)
+  const { read, one, placeOf, districtOf, absentOf } = createReading(index, provinceCode)
   const isDistinctive = createDistinction(index, provinceCode)
 
   function mentionsIn(words: readonly Word[]): Mention[] {
@@ -124,6 +132,10 @@ export function createGazetteer(given: Iterable<CommuneFacts>, provinceCode: str
   function resolve(text: string): Reading {
     const words = wordsIn(text)
     const exact = mentionsIn(words)
+    const absent = findAbsent(index, words, exact, provinceCode)
+    if (absent !== undefined) return absentOf(absent)
+    const behind = exact.length > 0 ? 0 : landmarkWords(words)
+    if (behind > 0) return landmark(text, words.slice(behind))
     const nearly = gaps(words, exact).flatMap((gap) => nearInGap(index, words, gap) ?? [])
     const mentions = exact.map((mention, at) =>
       widened(index, words, mention, exact[at + 1]?.from ?? words.length),
@@ -132,6 +144,13 @@ export function createGazetteer(given: Iterable<CommuneFacts>, provinceCode: str
     const main = mainMention([...mentions, ...slight])
     if (main !== undefined) return readMention(main)
     return nearestTo(nearly[0] ?? nearAnywhere(index, words))
+  }
+
+  /** Of a river or a market no commune is guessed; one of nearly its name is asked about. */
+  function landmark(text: string, name: readonly Word[]): Reading {
+    const near = nearAt(index, name, { from: 0, name: 0, to: name.length })
+    const nearest = near === undefined ? [] : placesOf(read(near.entries, { exact: false }))
+    return { kind: 'none', nearest, landmark: text.trim() }
   }
 
   function readMention(mention: Mention): Reading {
@@ -166,11 +185,21 @@ export function createGazetteer(given: Iterable<CommuneFacts>, provinceCode: str
         })
     })
     const mentions = [...exact, ...nearly].sort((a, b) => a.from - b.from)
-    return joinNeighbours(mentions).map((mention) => {
-      const start = words[mention.from]?.start ?? 0
-      const end = words[mention.to - 1]?.end ?? 0
-      return { start, end, text: text.slice(start, end), reading: readMention(mention) }
-    })
+    const absent = findAbsent(index, words, mentionsIn(words), provinceCode)
+    const found = joinNeighbours(mentions)
+      .filter(({ from, to }) => absent === undefined || to <= absent.from || from >= absent.to)
+      .map(({ from, to, ...mention }) => ({
+        ...{ from, to },
+        reading: readMention({ from, to, ...mention }),
+      }))
+    const all = absent === undefined ? found : [...found, { ...absent, reading: absentOf(absent) }]
+    return all
+      .sort((one, other) => one.from - other.from)
+      .map(({ from, to, reading }) => {
+        const start = words[from]?.start ?? 0
+        const end = words[to - 1]?.end ?? 0
+        return { start, end, text: text.slice(start, end), reading }
+      })
   }
 
   /** A commune of today by its code. */

@@ -25,7 +25,7 @@ function isInside(meaning: Meaning, around: Meaning): boolean {
 }
 
 /** The entries of a mention that lie where another mention says; empty when that does not fit. */
-function narrowedBy(mention: Mention, around: Mention): Entry[] {
+export function narrowedBy(mention: Mention, around: Mention): Entry[] {
   const inside = (kind: Meaning['kind']) =>
     mention.entries.filter(({ meaning }) =>
       around.entries.some(

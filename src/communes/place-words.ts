@@ -83,6 +83,8 @@ const oneWord: Record<string, Level> = {
   tx: 'thixa',
   tt: 'thitran',
   dk: 'dackhu',
+  ward: 'phuong',
+  commune: 'xa',
 }
 const letter: Record<string, Level> = { p: 'phuong', f: 'phuong', x: 'xa', h: 'huyen', q: 'quan' }
 const spelledOut: Record<string, Level> = { tp: 'thanhpho', tx: 'thixa', tt: 'thitran' }
@@ -136,6 +138,15 @@ export const joinMarked = (words: readonly Word[]) => words.map(({ marked }) => 
 /** Did the writer use marks here? `Di Linh` has none to use. */
 export const hasMarks = (words: readonly Word[]) =>
   words.some(({ marked }) => /đ|[\u0300-\u036f]/.test(marked))
+
+const landmarks =
+  /^(?:(?:o|gan|tai|ben|canh|ngay|khu) )*(?:song|suoi|thac|nui|deo|ho|cho|san bai|ben xe|nha ga|benh vien|khu du lich|nha tho|nga ba|nga tu|thui dien|kenh|rach) (?=\S)/
+
+/** How many words at the beginning of a text call what follows a river, a market and the like: `gần chợ …` is two. */
+export function landmarkWords(words: readonly Word[]): number {
+  const [said] = landmarks.exec(spacedPlain(words)) ?? []
+  return said === undefined ? 0 : said.trim().split(' ').length
+}
 
 const unitLevels: readonly Level[] = ['xa', 'phuong', 'thitran', 'dackhu']
 const districtLevels: readonly Level[] = ['huyen', 'quan', 'thixa', 'thanhpho']

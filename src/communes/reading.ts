@@ -1,3 +1,4 @@
+import type { Absent } from './absent.ts'
 import {
   type CommuneFacts,
   districtKey,
@@ -6,7 +7,7 @@ import {
   type Meaning,
   type PlaceIndex,
 } from './place-index.ts'
-import { joinPlain, splitName } from './place-words.ts'
+import { joinPlain, type Level, splitName } from './place-words.ts'
 
 /** A commune of today, and the old name by which it was found. */
 export type Place = {
@@ -64,7 +65,20 @@ export type Reading =
       exact: boolean
       elsewhere: Place[]
     }
-  | { kind: 'none'; nearest: Place[] }
+  /** A numbered unit that there is not and never was: Phường 13 Đà Lạt. */
+  | { kind: 'absent'; absent: AbsentUnit; exact: true }
+  /** `landmark`: the text names a river, a market and the like, and these are in no list of communes. */
+  | { kind: 'none'; nearest: Place[]; landmark?: string }
+
+/** `asked` without a district: `Phường 13`. `around`: the district or province it was said to lie in, as it was called; `since`: when it ended. */
+export type AbsentUnit = {
+  asked: { level: Level; number: string }
+  around: string | undefined
+  since: Date | undefined
+  /** The numbered units there, of today and of before; where there are none, its communes of today. */
+  known: Place[]
+  numbered: boolean
+}
 
 /** Every commune that a reading leaves open, each once, the own province first. */
 export function placesOf(reading: Reading): Place[] {
@@ -84,6 +98,8 @@ export function placesOf(reading: Reading): Place[] {
           ...reading.districts.flatMap(({ communes }) => communes),
           ...reading.elsewhere,
         ]
+      case 'absent':
+        return reading.absent.known
       case 'none':
         return reading.nearest
     }
@@ -209,5 +225,18 @@ export function createReading(index: PlaceIndex, provinceCode: string) {
     }
   }
 
-  return { read, one, placeOf, districtOf }
+  function absentOf({ level, number, around, known }: Absent): Reading {
+    const numbered = known.length > 0
+    const there = numbered ? known : around === undefined ? [] : [around]
+    const absent = {
+      asked: { level, number },
+      around: around?.former?.name,
+      known: there.flatMap(placesIn),
+      numbered,
+      since: there[0] && sinceOf(there[0]),
+    }
+    return { kind: 'absent', absent, exact: true }
+  }
+
+  return { read, one, placeOf, districtOf, absentOf }
 }

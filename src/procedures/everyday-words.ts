@@ -7,7 +7,7 @@ giúp mình nhờ biết này kia đó đây ai ra vô vào lên xuống các m�
 hay hoặc nếu khi để từ đến tới trong ngoài trên dưới nên về thêm nữa hết luôn nhà mấy việc chuyện làm ơn mong nghe nói gồm
 chuẩn bị mang theo nộp ủy ban xã phường công an mọi người lắm quá thôi tại vì do bởi đem lấy hiện tại bây lúc ngày hôm qua
 năm tháng tuần nó họ ta chúng tụi bọn cả hai ba bốn số tên phí lệ hạn thời gian bây gì đâu nao chưa còn gấp dùm giùm admin
-ad shop bot trợ lý cần phải thế xong thật vụ trường hợp tình huống kiểu thấy quy định luật nhà nước cơ quan nơi chỗ`
+ad shop bot trợ lý chút xíu tí tẹo tý alo hello hi cần phải thế xong thật vụ trường hợp tình huống kiểu thấy quy định luật nhà nước cơ quan nơi chỗ`
 
 // Common, and yet they tell one procedure from another: `mất sổ` is not `đổi sổ`.
 const telling: Record<string, number> = {
@@ -43,7 +43,8 @@ const telling: Record<string, number> = {
   li: 0.6,
 }
 
-const commonPlain = new Set(readWords(common).map((word) => word.plain))
+/** Words of every question; no slip of the thumb for another word. */
+export const commonPlain: ReadonlySet<string> = new Set(readWords(common).map((word) => word.plain))
 const leastWeight = 0.06
 // `17 tuổi` is a rule, `17 m2` is nothing.
 const numberShare = 0.3

@@ -7,13 +7,24 @@ const asking =
 
 // How somebody talks of a dossier handed in, complains, denounces, or looks for a person or a meeting.
 const otherwise =
-  /\b(?:toi dau roi|den dau roi|toi dau|xong chua|co ket qua|chua (?:co|thay|nhan) (?:ket qua|gi|duoc gi)|nhan ket qua|tre hen|qua hen|ho so (?:dang |bi )?(?:tre|qua) han|giay hen|phieu hen|ma ho so|ho so cua (?:toi|em|minh|tui)|tra cuu ho so|kiem tra ho so|xem ho so|(?:da|moi) nop|nop (?:roi|hom|tu|ho so tu)|nop .{0,40}\b(?:chua xong|van chua)|bao gio (?:toi|em|minh)? ?(?:duoc )?(?:co|nhan|tra|lay)|thai do|hach dich|nhung nhieu|voi tien|hoi lo|can bo nhan tien|nhan hoi lo|to cao|to giac|tham nhung|^ho so$|^tra cuu$|phan anh|kien nghi|khieu nai can bo|bat khoan|buc xuc|o ga|on ao|gay on|hoi thoi|o nhiem|mat ve sinh|rac thai|bai rac|mat dien(?! thoai)|cup dien|mat nuoc|den duong|ngap|nut nha|lam viec cham|lich tiep|tiep (?:cong )?dan|doi thoai|gap (?:chu tich|lanh dao|can bo|nguoi)|so dien thoai|duong day nong|hotline)\b/
+  /\b(?:toi dau roi|den dau roi|toi dau|xong chua|co ket qua|chua (?:co|thay|nhan) (?:ket qua|gi|duoc gi)|nhan ket qua|tre hen|qua hen|ho so (?:dang |bi )?(?:tre|qua) han|giay hen|phieu hen|ma ho so|ho so cua (?:toi|em|minh|tui)|tra cuu ho so|kiem tra ho so|xem ho so|(?:da|moi) nop|nop (?:roi|hom|tu|ho so tu)|nop .{0,40}\b(?:chua xong|van chua)|bao gio (?:toi|em|minh)? ?(?:duoc )?(?:co|nhan|tra|lay)|thai do|hach dich|nhung nhieu|voi tien|hoi lo|can bo nhan tien|nhan hoi lo|to cao|to giac|tham nhung|^ho so$|^tra cuu$|phan anh|kien nghi|khieu nai can bo|bat khoan|buc xuc|o ga|on ao|gay on|hoi thoi|o nhiem|mat ve sinh|rac thai|bai rac|mat dien(?! thoai)|cup dien|mat nuoc|den duong|ngap|nut nha|lam viec cham|hoc lop may|lich tiep|tiep (?:cong )?dan|doi thoai|gap (?:chu tich|lanh dao|can bo|nguoi)|so dien thoai|duong day nong|hotline)\b/
 
 // Less than one telling word.
 const leastEvidence = 0.9
 
 /** How surely a text asks for the procedures found: say them, ask whether they are meant, or leave the text to others. */
 export type Wish = 'sure' | 'maybe' | 'other'
+
+/**
+ * What becomes of a text that is surely a wish (after "thủ tục", or after our question): said at once, asked about, or
+ * there is nothing of the kind.
+ */
+export function fitOf(found: Found | undefined): 'sure' | 'maybe' | 'none' {
+  if (found === undefined || found.whole < 0.2 || found.share < 0.15) return 'none'
+  if (found.kind === 'none') return 'none'
+  const little = found.whole < 0.45 || found.share < 0.25
+  return !found.byCode && found.kind === 'one' && little ? 'maybe' : 'sure'
+}
 
 /** Is it plain that something other than a procedure is meant? */
 export function speaksOfOther(text: string): boolean {

@@ -310,3 +310,44 @@ describe('what a button names', () => {
     expect(district('constructor')).toBeUndefined()
   })
 })
+
+describe('a number that no ward has', () => {
+  it.each([
+    ['phường 13 Đà Lạt', 'Thành phố Đà Lạt', true],
+    ['P13, TP Đà Lạt', 'Thành phố Đà Lạt', true],
+    ['phuong 25 bao loc', 'Thành phố Bảo Lộc', true],
+    ['phường 7 Bảo Lộc', 'Thành phố Bảo Lộc', true],
+    ['xã 7 Di Linh', 'Huyện Di Linh', false],
+    ['phường 2 Phan Thiết', 'Thành phố Phan Thiết', false],
+    ['phường 99', undefined, true],
+  ])('“%s” is said not to exist in %s', (said, around, numbered) => {
+    for (const reading of [resolve(said), findIn(`việc này ở ${said}`)[0]?.reading]) {
+      expect(reading).toMatchObject({ kind: 'absent', absent: { around, numbered } })
+    }
+  })
+
+  it.each(['phường 12 Đà Lạt', 'phường 1 Bảo Lộc', 'phường 5', 'thôn 13 Ninh Gia', 'phường 1'])(
+    '“%s” is one that there is or was',
+    (said) => {
+      expect(resolve(said).kind).not.toMatch(/absent|none/)
+    },
+  )
+
+  it('is none where the words only sound like it', () => {
+    expect(findIn('tôi lên xã 13 lần rồi')).toEqual([])
+    expect(findIn('xã 30 ngày chưa trả lời')).toEqual([])
+  })
+})
+
+describe('the name of a river, a market, an airport', () => {
+  it('is no commune of nearly that name', () => {
+    expect(resolve('sân bay Liên Khương')).toMatchObject({
+      kind: 'none',
+      landmark: expect.any(String),
+    })
+    expect(resolve('thác Pongour')).toMatchObject({ kind: 'none', nearest: [] })
+    expect(namesFor('sông Ông Đốc')).toEqual(['Xã Sông Đốc'])
+    expect(namesFor('hồ Xuân Hương')).toEqual(['Phường Xuân Hương - Đà Lạt'])
+    expect(resolve('chợ Tân Thanh').kind).not.toBe('none')
+  })
+})

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import type { Found } from '#src/procedures/procedures.ts'
+import { fitOf } from '#src/procedures/wish.ts'
 
 type Question = { query: string; expected: string; ask_back: string }
 
@@ -22,7 +23,7 @@ function codesOf(found: Found | undefined): string[] {
 
 /**
  * The share of questions of a set whose right procedure is first, and among the first three. Where `ask_back` says that
- * the words are ambiguous, the answer must also ask. `missed` are those that did not come first.
+ * the words are ambiguous, the answer must also ask; where `none` is expected, it must say that there is none. `missed` are those that did not come first.
  */
 export function scoreRetrieval(name: string, search: (text: string) => Found | undefined) {
   const questions = rowsOf<Question>(name)
@@ -31,6 +32,12 @@ export function scoreRetrieval(name: string, search: (text: string) => Found | u
   for (const { query, expected, ask_back } of questions) {
     const found = search(query)
     const codes = codesOf(found)
+    if (expected === 'none') {
+      const said = fitOf(found) === 'none'
+      if (said) [first, among] = [first + 1, among + 1]
+      else missed.push(`${query}: ${codes.slice(0, 3).join(', ')}, but there is none`)
+      continue
+    }
     const right = expected.split(';')
     const asks = ask_back !== 'yes' || found?.kind === 'several'
     if (right.includes(codes[0] ?? '') && asks) first += 1
