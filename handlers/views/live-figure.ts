@@ -53,6 +53,10 @@ function bareValue({ shown }: LiveFigure, { t, language }: Voice): string {
       return t('live.few')
     case 'none':
       return t('live.none')
+    case 'hidden':
+      return t('live.hidden')
+    case 'over':
+      return t('live.above', { percent: formatDigits(shown.value, language) })
     case 'above':
     case 'below':
       return t(`live.${shown.kind}`, { percent: formatDigits(shown.percent, language) })
@@ -61,7 +65,7 @@ function bareValue({ shown }: LiveFigure, { t, language }: Voice): string {
 
 function valueText(figure: LiveFigure, voice: Voice): string {
   const value = bareValue(figure, voice)
-  if (figure.shown.kind === 'none') return value
+  if (figure.shown.kind === 'none' || figure.shown.kind === 'hidden') return value
   return voice.t('indicator.with-unit', { value, unit: figure.indicator.unit })
 }
 
@@ -113,7 +117,7 @@ export function liveText(figure: LiveFigure, voice: Voice): string {
       ? []
       : [t('indicator.line.instrument', { instrument: indicator.instrument })]),
     ...(since === undefined ? [] : [sinceLine(figure, since, voice)]),
-    ...(figure.shown.kind === 'few'
+    ...(figure.shown.kind === 'few' || figure.shown.kind === 'over'
       ? [t('live.why-few', { unit: t(`live.unit.${register}`) })]
       : []),
     t('indicator.line.source', { source: liveSource(figure, voice), locator: t('live.register') }),
@@ -146,6 +150,7 @@ export function liveList(figures: readonly LiveFigure[], by: LiveBy, voice: Voic
       return t('live.item', { what, value: valueText(figure, voice) })
     }),
     ...(left > 0 ? [t('chart.more', { count: left })] : []),
+    ...(figures.some(({ shown: { kind } }) => kind === 'hidden') ? [t('live.why-hidden')] : []),
     t('indicator.line.source', { source: liveSource(first, voice), locator: t('live.register') }),
   ].join('\n')
 }
@@ -167,7 +172,7 @@ export function liveSet(figures: readonly LiveFigure[], by: LiveBy, voice: Voice
         ? `${figure.period.start.slice(5, 7)}/${figure.period.start.slice(0, 4)}`
         : labelOf(figure, by, voice),
       source: liveSource(figure, voice),
-      standing: t('live.standing'),
+      standing: t('sheet.standing.register'),
       doubtful: false,
     }),
   )

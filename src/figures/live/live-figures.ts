@@ -12,7 +12,7 @@ import { monthOf, monthsUntil } from './months.ts'
 import { createLivePlaces, type LivePlace, mayRead } from './places.ts'
 import { type NamedCategory, readLiveQuestion } from './read-question.ts'
 import type { LiveGroup, Measure, RegisterName, Span } from './register.ts'
-import { partsShown, type Shown, withhold } from './withhold.ts'
+import { partsShown, type Shown, withhold, withholdAmong } from './withhold.ts'
 
 /** One live figure to be read; `category`: of reports, the code of their kind. */
 export type LiveQuery = {
@@ -154,9 +154,13 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
     const months = monthsUntil(until, trendMonths)
     const period = { start: months[0]?.start ?? '', end: months.at(-1)?.end ?? '' }
     const cells = await measure.cells(sql, 'month', await spanOf({ ...query, period }, now))
-    return months.map((month) => {
-      const own = cells.find(({ name }) => name === month.start.slice(0, 7))
-      const figure = figureOf(own?.cell ?? measure.none, { period: month })
+    const ofMonths = months.map(
+      ({ start }) => cells.find(({ name }) => name === start.slice(0, 7))?.cell ?? measure.none,
+    )
+    const shown = withholdAmong(ofMonths)
+    return months.map((month, at) => {
+      const own = figureOf(ofMonths[at] ?? measure.none, { period: month })
+      const figure = { ...own, shown: shown[at] ?? own.shown }
       const isBefore = found.first !== undefined && month.end < found.first
       return isBefore ? { ...figure, shown: { kind: 'none' as const } } : figure
     })
@@ -172,9 +176,11 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
     const found = await described(query, now)
     if (found === undefined || !found.measure.register.by.some((each) => each === by)) return []
     const cells = await found.measure.cells(sql, by, await spanOf(query, now))
-    const figures = cells.flatMap(({ name, cell }) => {
+    const shown = withholdAmong(cells.map(({ cell }) => cell))
+    const figures = cells.flatMap(({ name, cell }, nth) => {
       const where = at(name)
-      return where === undefined ? [] : [found.figureOf(cell, where)]
+      const figure = where && found.figureOf(cell, where)
+      return figure === undefined ? [] : [{ ...figure, shown: shown[nth] ?? figure.shown }]
     })
     const size = ({ shown }: LiveFigure) => (shown.kind === 'exact' ? Number(shown.value) : -1)
     return figures.sort((a, b) => size(b) - size(a))
@@ -215,10 +221,19 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
     const today = localDay(now)
     const period = asked.period ?? monthOf(today)
     const place = asked.place ?? home
-    const queries = asked.codes.filter(isMeant).map((code) => ({
-      ...{ code, place, category: asked.category },
-      period: measureOf(code)?.of === 'now' ? { start: today, end: today } : period,
-    }))
+    const spanFor = async (code: string): Promise<Period> => {
+      const measure = measureOf(code)
+      if (measure?.of === 'now') return { start: today, end: today }
+      if (!measure?.open || asked.period !== undefined) return period
+      return { start: (await measure.register.since(sql)) ?? period.start, end: today }
+    }
+    const codes = asked.codes.filter(isMeant)
+    const queries = await Promise.all(
+      codes.map(async (code) => ({
+        ...{ code, place, category: asked.category },
+        period: await spanFor(code),
+      })),
+    )
     const [query] = queries
     if (query === undefined) return undefined
     if (!mayRead(officer, place)) return { kind: 'out-of-scope', place, home, query }

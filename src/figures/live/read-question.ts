@@ -1,9 +1,9 @@
-import { localDay } from '#src/calendar/working-days.ts'
 import { fold } from '#src/text/fold.ts'
 import type { Candidate, Vocabulary } from '../ask/match-indicator.ts'
 import { readPeriods } from '../ask/read-period.ts'
 import { tokensOf } from '../ask/tokens.ts'
 import { mergerDay, type Period } from '../figure.ts'
+import { readDays } from './near-days.ts'
 
 /** A place that a question names, and the words that name it. */
 export type NamedPlace<Place> = { place: Place; words: string }
@@ -19,38 +19,11 @@ export type LiveReading<Place> = {
   category: string | undefined
 }
 
-const dayMs = 86_400_000
 // A report is meant, or a level: only reports have figures of "cấp huyện".
 const printed =
   /\b(?:theo )?bao cao\b|\bbc[ -]|\b(?:kl|ct|ket luan|chi thi) ?-?\d|\bcap (?:tinh|huyen|xa|so)\b|\bhuyen\b|\bpapi\b|\bsipas\b/
 const present = /\b(?:hien(?: nay| tai| gio)?|bay gio|dang|theo so|chua)\b/
 const soon = /\bden han\b/
-
-/** "Hôm nay", "tuần này": times that no report has. */
-const days: readonly [RegExp, (today: number) => [number, number]][] = [
-  [/\b(?:ngay )?hom nay\b|\btrong ngay\b/, (today) => [today, today]],
-  [/\b(?:ngay )?hom qua\b/, (today) => [today - dayMs, today - dayMs]],
-  [
-    /\btuan (nay|truoc|roi)\b/,
-    (today) => {
-      const monday = today - ((new Date(today).getUTCDay() + 6) % 7) * dayMs
-      return [monday, monday + 6 * dayMs]
-    },
-  ],
-]
-
-function readDays(text: string, now: Date): { period: Period; rest: string } | undefined {
-  const today = Date.parse(localDay(now))
-  for (const [shape, span] of days) {
-    const found = shape.exec(text)
-    if (found === null) continue
-    const back = /truoc|roi/.test(found[1] ?? '') ? 7 * dayMs : 0
-    const [start, end] = span(today - back).map((at) => new Date(at).toISOString().slice(0, 10))
-    if (start === undefined || end === undefined) return undefined
-    return { period: { start, end }, rest: text.replace(shape, ' ') }
-  }
-  return undefined
-}
 
 function readTime(text: string, now: Date): { period: Period | undefined; rest: string } {
   const near = readDays(text, now)
