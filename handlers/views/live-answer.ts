@@ -92,7 +92,8 @@ export function createLiveSpeech(services: Services) {
     const read = await Promise.all(found.choices.map((query) => live.read(query, turn.now)))
     const figures = read.filter((figure) => figure !== undefined)
     const choices = figures.flatMap((figure) => liveChoice(figure, figure.indicator.name))
-    const reply = { text: t('indicator.which'), choices: [...choices, menuChoice(t)] }
+    const head = choices.length === 1 ? t('indicator.this-one') : t('indicator.which')
+    const reply = { text: head, choices: [...choices, menuChoice(t)] }
     return { query: { asked, answered: found.choices.map(nameOf) }, answer: { replies: [reply] } }
   }
 

@@ -70,6 +70,10 @@ const shortForms: Record<string, string> = {
 // Several words that are one meaning, and words that only look alike once their marks are gone: tố cáo is no tổ, sở no số.
 const meanings: readonly (readonly [RegExp, string])[] = [
   [
+    /\b(?:kinh (?:de nghi|nho|mong|thua|gui|chao)|(?:de nghi|nho|mong|vui long|lam on|phien|yeu cau) (?=tro ly|anh|chi|em|dong chi|quy|cho|cung cap|thong ke|bao cao|giup)|(?:quy )?tro ly(?: ao)?|bot|cung cap (?=thong tin|so|ty le|cho)|thong tin ve|de (?:toi |em )?(?:dua vao|lam|hoan thien|phuc vu) bao cao|cam on(?: nhieu)?|xin chao|chao)\b/g,
+    ' ',
+  ],
+  [
     /\b(?:tinh hinh|ket qua|(?:tren )?dia ban|thoi diem|trong ky|tong cong|cong khai|thoi ky|la may|tra cuu|doi voi|qua cac (?:nam|ky)|(?:theo |trong )?bao cao|tinh ta|muc do(?! \d))\b/g,
     ' ',
   ],
@@ -186,7 +190,7 @@ const stops = new Set(
   tong toan da duoc cac nhung va voi giai doan tu den hien nay nhu the nao ra sao luong
   chung cap khong a nhe nha em anh chi dum giup gium di ve theo bi hay ko roi vay
   het mot nhiem tim bang hoac gom lam cai ay do nay kia
-  sanh lan nhau khac chiem xong dau cuoi ngay quy phai chua can muon gi nao thuc hien viec`.split(
+  sanh lan nhau khac chiem dau cuoi ngay quy phai chua can muon gi nao thuc hien viec`.split(
     /\s+/,
   ),
 )

@@ -2,7 +2,9 @@ import { localDay } from '#src/calendar/working-days.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Database } from '#src/database/database.ts'
 import type { Officer } from '#src/officers/officer.ts'
+import { countedOther } from '../ask/account-for.ts'
 import { createVocabulary, type Vocabulary } from '../ask/match-indicator.ts'
+import { tokensOf } from '../ask/tokens.ts'
 import type { Figure, Period } from '../figure.ts'
 import type { Indicator } from '../indicator.ts'
 import { readEdition, readIndicatorsOf } from '../store.ts'
@@ -67,11 +69,13 @@ const isTold = ({ register }: Measure, { place, category }: LiveQuery) =>
   (place.kind !== 'office' || register.ofOffices) &&
   (category === undefined || register.by.includes('category'))
 
-async function readVocabulary(database: Database) {
+type Names = { vocabulary: Vocabulary; catalogue: ReadonlyMap<string, Indicator> }
+
+async function readNames(database: Database): Promise<Names> {
   const found = await readIndicatorsOf(database, 'register.')
   const indicators = found.filter(({ code }) => measureOf(code))
   const catalogue = new Map(indicators.map((indicator) => [indicator.code, indicator]))
-  return createVocabulary(catalogue, indicators.map(stub))
+  return { catalogue, vocabulary: createVocabulary(catalogue, indicators.map(stub)) }
 }
 
 export type LiveDeps = {
@@ -87,15 +91,13 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
   const places = createLivePlaces({ database, communes })
   const nameOfCategory = (code: string | undefined) =>
     categories().find((each) => each.code === code)?.name
-  let known: { edition: string; vocabulary: Vocabulary } | undefined
+  let known: { edition: string; names: Names } | undefined
 
   // An import by another process is seen at once; until then the names are indexed once, not at each question.
-  async function vocabularyNow(): Promise<Vocabulary> {
+  async function namesNow(): Promise<Names> {
     const edition = await readEdition(sql)
-    if (known?.edition !== edition) {
-      known = { edition, vocabulary: await readVocabulary(database) }
-    }
-    return known.vocabulary
+    if (known?.edition !== edition) known = { edition, names: await readNames(database) }
+    return known.names
   }
 
   async function officesAt(place: LivePlace): Promise<string[] | undefined> {
@@ -211,7 +213,7 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
     now: Date,
     loosely = false,
   ): Promise<LiveAsked | undefined> {
-    const vocabulary = await vocabularyNow()
+    const { vocabulary, catalogue } = await namesNow()
     const deps = { vocabulary, placeIn: places.placeIn, categories: categories() }
     const asked = await readLiveQuestion(text, now, { ...deps, loosely })
     if (asked === undefined) return undefined
@@ -241,11 +243,17 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
       const measure = measureOf(each.code)
       return measure !== undefined && isTold(measure, each)
     })
-    const [first, ...more] = told
+    const tokens = tokensOf(text)
+    const fitting = told.filter(({ code }) => {
+      const indicator = catalogue.get(code)
+      return indicator && countedOther({ text, tokens }, indicator) === undefined
+    })
+    if (loosely && told.length > 0 && fitting.length === 0) return undefined
+    const [first, ...more] = fitting.length > 0 ? fitting : told
     if (first === undefined) return { kind: 'no-offices', place, query }
-    return more.length === 0
+    return asked.sure && fitting.length > 0 && more.length === 0
       ? { kind: 'figure', query: first }
-      : { kind: 'choose', choices: told.slice(0, 4) }
+      : { kind: 'choose', choices: [first, ...more].slice(0, 4) }
   }
 
   return {

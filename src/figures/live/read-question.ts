@@ -14,6 +14,8 @@ export type NamedCategory = { code: string; name: string; synonyms: readonly str
 export type LiveReading<Place> = {
   /** The indicators that may be meant, the likeliest first. */
   codes: string[]
+  /** Whether that is what was said; else it is only offered. */
+  sure: boolean
   period: Period | undefined
   place: Place | undefined
   category: string | undefined
@@ -38,17 +40,30 @@ const alike = 0.06
 const fairly = 0.55
 const clear = 0.97
 
+const ofReports = /\b(?:phan anh|kien nghi|pakn|pa)\b/
 const isOfReports = (code: string) => code.startsWith('register.reports_')
 
-/** `loosely`: nothing but the words speaks for the registers, so every word of the name must be among them. */
-function meant(candidates: readonly Candidate[], loosely: boolean): string[] {
-  const [best] = candidates
-  if (best === undefined || best.strange.length > 0 || best.fit < fairly) return []
-  if (loosely && best.unsaid > 0) return []
+type Meant = { codes: string[]; sure: boolean }
+
+// Behind a bare "hồ sơ" these say which ones: "hồ sơ phải làm" are not those received.
+const telling =
+  /\b(?:phai|can|bi|lam|xong|het|gap|ve|di|khac|con|den|cuoi|dau|muon|thuc hien|bo|lien quan|tung|them)\b/
+
+/**
+ * What words mean. Every word of weight must be of a name, not only of what it counts; what only a part of a name was said
+ * of is not sure. `loosely`: nothing but the words speaks for the registers, so every word of the name must be among them.
+ */
+function meant(words: string, candidates: readonly Candidate[], loosely: boolean): Meant {
+  const none = { codes: [], sure: false }
+  const named = candidates.filter(({ outside, strange }) => strange.length + outside.length === 0)
+  const [best] = named
+  if (best === undefined || best.fit < fairly) return none
+  if (loosely && best.unsaid > 0) return none
   // Who says a name in full means that and nothing like it.
   const least = best.fit > clear ? clear : best.fit - alike
-  const near = ({ strange, fit }: Candidate) => strange.length === 0 && fit > least
-  return candidates.filter(near).map(({ code }) => code)
+  const codes = named.filter(({ fit }) => fit > least).map(({ code }) => code)
+  const isBare = best.phrase.length === 1 && telling.test(words)
+  return isBare && loosely ? none : { codes, sure: best.unsaid === 0 && !isBare }
 }
 
 /** The category that a folded text names, by its longest word, and the text without that word. */
@@ -94,17 +109,17 @@ export async function readLiveQuestion<Place>(
   const isPresent = present.test(rest) || soon.test(rest)
   if (period === undefined && named === undefined && !isPresent && !loosely) return undefined
   const placeWords = new Set(named === undefined ? [] : tokensOf(named.words))
-  const codesIn = (words: string) =>
-    meant(
-      vocabulary.candidates(
-        tokensOf(words.replace(fillers, ' ')).filter((token) => !placeWords.has(token)),
-      ),
-      loosely,
-    )
+  const codesIn = (words: string) => {
+    const bare = words.replace(fillers, ' ')
+    const tokens = tokensOf(bare).filter((token) => !placeWords.has(token))
+    return meant(bare, vocabulary.candidates(tokens), loosely)
+  }
   const place = named?.place
-  const codes = codesIn(rest)
-  if (codes.length > 0) return { codes, period, place, category: undefined }
-  const about = readCategory(rest, categories)
-  const ofKind = about === undefined ? [] : codesIn(about.rest).filter(isOfReports)
-  return ofKind.length === 0 ? undefined : { codes: ofKind, period, place, category: about?.code }
+  const plain = codesIn(rest)
+  if (plain.codes.length > 0) return { ...plain, period, place, category: undefined }
+  const about = ofReports.test(rest) ? readCategory(rest, categories) : undefined
+  const ofKind = about && codesIn(about.rest)
+  const codes = ofKind?.codes.filter(isOfReports) ?? []
+  if (codes.length === 0) return undefined
+  return { codes, sure: ofKind?.sure ?? false, period, place, category: about?.code }
 }
