@@ -13,7 +13,8 @@ export function asksForNumber(text: string): boolean {
 }
 
 // "Của tôi": somebody's own dossier. A code of one likewise.
-const own = /\b(?:cua (?:toi|minh|em|con|chau|bac|anh|chi)|toi (?:muon|can nop|bi|xin))\b|\d{6}-\d{3,}/
+const own =
+  /\b(?:cua (?:toi|minh|em|con|chau|bac|anh|chi)|toi (?:muon|can nop|bi|xin))\b|\d{6}-\d{3,}/
 const counting =
   /\b(?:bao nhieu|bn|may|so|so luong|so lieu|thong ke|tong|ty le|ti le|ty trong|phan tram|xep hang|xep thu|hang|vi thu|thu may|papi|sipas|grdp|binh quan|chi so|diem|giai doan|gd|nhiem ky|quy|thang|tuan|nam|ngay|hom (?:nay|qua)|(?:sang|chieu) nay|hien|cap (?:tinh|huyen|xa|so)|toan (?:tinh|huyen)|(?:19|20)\d\d)\b|%/
 const states = /\b(?:da|chua|dang|con|ton|phai|bi|den|tre|qua|dung|truoc|sau)\b/

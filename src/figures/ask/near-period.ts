@@ -2,7 +2,10 @@ import { localDay } from '#src/calendar/working-days.ts'
 import { type AskedPeriod, months, quarterOf, years } from './spans.ts'
 
 type Today = { year: number; month: number }
-type Rule = { shape: RegExp; read: (found: RegExpExecArray, today: Today) => AskedPeriod | undefined }
+type Rule = {
+  shape: RegExp
+  read: (found: RegExpExecArray, today: Today) => AskedPeriod | undefined
+}
 
 const month = '(0?[1-9]|1[0-2])'
 // Behind it stands no year, and no day before it: those are read as what they are.
@@ -38,8 +41,13 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    shape: /\b([369]) thang\b(?! ?(?:qua|gan|vua|truoc|tro|dau|cuoi|\d|nam))/,
+    read: (found, { year }) => months(year, 1, Number(found[1])),
+  },
+  {
     shape: /\bnua (dau|cuoi) nam(?: nay)?\b/,
-    read: (found, { year }) => months(year, found[1] === 'dau' ? 1 : 7, found[1] === 'dau' ? 6 : 12),
+    read: (found, { year }) =>
+      months(year, found[1] === 'dau' ? 1 : 7, found[1] === 'dau' ? 6 : 12),
   },
   {
     shape: /\bquy (iv|iii|ii|i|[1-4])(?: (?:cua )?nam (nay|ngoai|truoc|roi))?\b/,

@@ -94,7 +94,10 @@ const meanings: readonly (readonly [RegExp, string])[] = [
     /\bton (?:dong|lai|cuoi ky)\b|\bcon (?:ton|lai)\b|\bcon (?:may|bao nhieu)(?= don| vu)|\bcuoi ky\b/g,
     'ton',
   ],
-  [/\b(?:da |duoc |da duoc )?(?:xem xet )?giai quyet(?: xong| duoc| on dinh)?\b/g, 'giaiquyet'],
+  [
+    /\b(?:da |duoc |da duoc )?(?:xem xet )?(?:giai quyet|xu ly(?! ky luat| vi pham))(?: xong| duoc| on dinh)?\b/g,
+    'giaiquyet',
+  ],
   [
     /\b(?:da |duoc |da duoc )?(?:tiep nhan|nhan duoc|thu ly)\b|\bnhan(?= \d| bao| may)/g,
     'tiepnhan',
@@ -178,7 +181,7 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/\buy ban nhan dan\b/g, 'ubnd'],
   [/\bhoi dong nhan dan\b/g, 'hdnd'],
   [/\bthanh tra nhan dan\b/g, 'thanhtra nhandan'],
-  [/\bnhan dan\b|\bnguoi dan\b/g, 'nhandan'],
+  [/\bnhan dan\b|\bnguoi dan\b|\bba con\b|\bdan\b(?! (?:quan|phong|chu|cu))/g, 'nhandan'],
   [/\b(?:cac )?so(?:,? ban)?,? nganh\b|\bcac so\b/g, 'songanh'],
   [/\bhang nam\b|\bmoi nam\b|\bmot nam\b|\b1 nam\b/g, 'moinam'],
   [/\btrung binh(?! nam)\b/g, 'trungbinh'],
@@ -190,9 +193,7 @@ const stops = new Set(
   tong toan da duoc cac nhung va voi giai doan tu den hien nay nhu the nao ra sao luong
   chung cap khong a nhe nha em anh chi dum giup gium di ve theo bi hay ko roi vay
   het mot nhiem tim bang hoac gom lam cai ay do nay kia
-  sanh lan nhau khac chiem dau cuoi ngay quy phai chua can muon gi nao thuc hien viec`.split(
-    /\s+/,
-  ),
+  sanh lan nhau khac chiem dau cuoi ngay quy phai chua can muon gi nao thuc hien viec`.split(/\s+/),
 )
 for (const word of ['chua', 'dang', 'khong']) stops.delete(word)
 

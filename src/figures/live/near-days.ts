@@ -39,7 +39,8 @@ const rules: readonly Rule[] = [
     },
   },
   {
-    shape: /\b(?:tu )?dau (nam|thang|tuan|quy)(?: nay)? (?:den|toi|cho den)(?: ngay)? (?:nay|gio|hom nay|bay gio)\b|\btu dau (nam|thang|tuan|quy)\b(?: nay)?/,
+    shape:
+      /\b(?:tu )?dau (nam|thang|tuan|quy)(?: nay)? (?:den|toi|cho den)(?: ngay)? (?:nay|gio|hom nay|bay gio)\b|\btu dau (nam|thang|tuan|quy)\b(?: nay)?/,
     read: (found, today) => {
       const at = new Date(today)
       const [year, month] = [at.getUTCFullYear(), at.getUTCMonth()]

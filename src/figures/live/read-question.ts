@@ -24,7 +24,8 @@ export type LiveReading<Place> = {
 // A report is meant, or a level: only reports have figures of "cấp huyện".
 const printed =
   /\b(?:theo )?bao cao\b|\bbc[ -]|\b(?:kl|ct|ket luan|chi thi) ?-?\d|\bcap (?:tinh|huyen|xa|so)\b|\bhuyen\b|\bpapi\b|\bsipas\b/
-const present = /\b(?:hien(?: nay| tai| gio)?|bay gio|dang|theo so|chua)\b/
+const present =
+  /\b(?:hien(?: nay| tai| gio)?|bay gio|dang|theo so|chua|con (?:bao nhieu|may|ton|no))\b/
 const soon = /\bden han\b/
 
 function readTime(text: string, now: Date): { period: Period | undefined; rest: string } {

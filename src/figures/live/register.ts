@@ -58,7 +58,12 @@ export type Measure = {
 /** Makes measures of a register: each with its code, and how its cell follows from a row. */
 export function measuresOf<Row extends { name: string }>(register: Register<Row>) {
   return (code: string, of: Measure['of'] | 'open', cellOf: (row: Row) => Cell): Measure => ({
-    ...{ code: `register.${code}`, of: of === 'now' ? of : 'period', open: of === 'open', register },
+    ...{
+      code: `register.${code}`,
+      of: of === 'now' ? of : 'period',
+      open: of === 'open',
+      register,
+    },
     cells: async (sql, by, span) =>
       (await register.read(sql, by, span)).map((row) => ({ name: row.name, cell: cellOf(row) })),
     none: cellOf(register.none),
