@@ -202,7 +202,8 @@ describe('the counts', () => {
   })
 
   it('of a time with nothing in it are none', async () => {
-    const empty = { ...span, from: '2025-08-01', to: '2025-08-31' }
+    const ended = new Date('2025-09-01T08:00:00+07:00')
+    const empty = { ...span, from: '2025-08-01', to: '2025-08-31', now: ended }
     expect(await readDialogueCounts(database.sql, 'all', empty)).toEqual([])
     expect(await readReceptionCounts(database.sql, 'month', empty)).toEqual([])
   })

@@ -69,6 +69,12 @@ const shortForms: Record<string, string> = {
 
 // Several words that are one meaning, and words that only look alike once their marks are gone: tố cáo is no tổ, sở no số.
 const meanings: readonly (readonly [RegExp, string])[] = [
+  // "Chấm" is no "chậm", and "báo kết quả" is more than a result.
+  [/(?<=\bdan )cham\b(?: diem)?|\bcham (?:diem|may|bao nhieu|sao)\b/g, 'chamdiem'],
+  [/\b(?:phai|can|con|hen) (gui|tra)\b(?! loi)/g, 'phai$1'],
+  [/\bda (gui|tra)\b(?! loi)/g, 'da$1'],
+  [/(?<=\bhua (?:\w+ ){0,3})(?:da )(?:lam|thuc hien|giu)\b/g, 'dalam'],
+  [/\b(?:thong )?bao ket qua\b|\bphan hoi\b/g, 'phanhoi'],
   [
     /\b(?:kinh (?:de nghi|nho|mong|thua|gui|chao)|(?:de nghi|nho|mong|vui long|lam on|phien|yeu cau) (?=tro ly|anh|chi|em|dong chi|quy|cho|cung cap|thong ke|bao cao|giup)|(?:quy )?tro ly(?: ao)?|bot|cung cap (?=thong tin|so|ty le|cho)|thong tin ve|de (?:toi |em )?(?:dua vao|lam|hoan thien|phuc vu) bao cao|cam on(?: nhieu)?|xin chao|chao)\b/g,
     ' ',
