@@ -9,7 +9,8 @@ import { menuChoice } from './menu.ts'
 
 /** What a tap under a live figure shows. */
 const liveViews = [
-  ...(['figure', 'trend', 'places', 'categories', 'chart', 'chart-places', 'excel'] as const),
+  ...(['figure', 'trend', 'places', 'categories', 'compare', 'source'] as const),
+  ...(['chart', 'chart-places', 'excel'] as const),
 ]
 export type LiveView = (typeof liveViews)[number]
 /** What tells the figures of a list apart. */
@@ -41,7 +42,7 @@ export function readLiveData(argument: string) {
   return { view, code: `${prefix}${code}`, place, period, category }
 }
 
-function placeName(place: LivePlace, { t }: Voice): string {
+export function placeName(place: LivePlace, { t }: Voice): string {
   return place.name ?? t('live.whole-province')
 }
 
@@ -63,7 +64,7 @@ function bareValue({ shown }: LiveFigure, { t, language }: Voice): string {
   }
 }
 
-function valueText(figure: LiveFigure, voice: Voice): string {
+export function valueText(figure: LiveFigure, voice: Voice): string {
   const value = bareValue(figure, voice)
   if (figure.shown.kind === 'none' || figure.shown.kind === 'hidden') return value
   return voice.t('indicator.with-unit', { value, unit: figure.indicator.unit })
@@ -92,7 +93,7 @@ function partLines(
   return [t('indicator.line.fraction', { numerator: number(shown.numerator ?? 0), denominator })]
 }
 
-const liveSource = ({ at, register }: LiveFigure, { t }: Voice) =>
+export const liveSource = ({ at, register }: LiveFigure, { t }: Voice) =>
   t('live.source', { moment: formatMoment(at), register: t(`live.register-of.${register}`) })
 
 function sinceLine({ register }: LiveFigure, since: string, { t, language }: Voice): string {
@@ -200,6 +201,8 @@ export function liveChoices(figure: LiveFigure, view: LiveView, { t }: Voice): C
     ...(inTime ? to('trend', t('indicator.choice.trend')) : []),
     ...(byPlace ? to('places', t('live.choice.places')) : []),
     ...(byCategory ? to('categories', t('live.choice.categories')) : []),
+    ...(inTime ? to('compare', t('indicator.choice.compare')) : []),
+    ...to('source', t('indicator.choice.source')),
     ...(drawn === 'chart' || byPlace ? to(drawn, t('indicator.choice.chart')) : []),
     ...to('excel', t('indicator.choice.excel')),
     menuChoice(t),
