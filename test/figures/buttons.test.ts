@@ -56,7 +56,9 @@ describe.each(platforms)('every button under a figure, on %s,', (_, citizen) => 
     const who: Citizen = citizen()
     const officerId = await appoint(test, who)
     const buttons = (await who.says(question)).flatMap((reply) => reply.buttons)
-    const mine = buttons.filter(({ label, data = '' }) => !/^(?:menu|more)/i.test(data) && label !== 'Về menu')
+    const mine = buttons.filter(
+      ({ label, data = '' }) => !/^(?:menu|more)/i.test(data) && label !== 'Về menu',
+    )
     expect(mine.length).toBeGreaterThan(2)
     let asked = await auditCount(officerId)
     for (const { label, data = '' } of mine) {
