@@ -1,7 +1,7 @@
 import type { Cell } from './cell.ts'
 
 /** Fewer people than this could be told one from another, so their number is not said. */
-export const leastPeople = 5
+const leastPeople = 5
 
 /**
  * What may be shown of a cell. `few`: some, but fewer than five. `above`, `below`: a share whose remainder would be a group
