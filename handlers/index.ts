@@ -46,7 +46,7 @@ import { fallback } from './fallback.ts'
 import { feedback } from './feedback.ts'
 import { flood } from './flood.ts'
 import { help } from './help.ts'
-import { indicator } from './indicator.ts'
+import { figureQuestions, indicator } from './indicator.ts'
 import { language } from './language.ts'
 import { type App, linkChats } from './link-chats.ts'
 import { media } from './media.ts'
@@ -173,5 +173,7 @@ export function createConversation(services: Services): Conversation {
       procedureGuess(services),
     ],
     fallback: fallback(services),
+    // Of an official, "bao nhiêu đơn khiếu nại đã giải quyết" is no complaint, and "đối thoại cấp xã" asks for no seat.
+    ahead: figureQuestions(services),
   }
 }

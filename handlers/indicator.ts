@@ -1,12 +1,15 @@
 import { z } from 'zod'
+import type { Conversation } from '#src/chat/dispatch.ts'
 import type { Answer, Handler, Turn } from '#src/chat/handler.ts'
 import { type Message, wordsOf } from '#src/chat/message.ts'
-import type { Reply } from '#src/chat/reply.ts'
+import type { Choice, Reply } from '#src/chat/reply.ts'
 import { dialogueOf, inDialogue, type Session, withoutDialogue } from '#src/chat/session.ts'
 import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
+import type { Answered } from '#src/figures/ask/ask-figures.ts'
+import { mayAskForFigure } from '#src/figures/asks-for-number.ts'
 import type { Figure } from '#src/figures/figure.ts'
 import type { Figures } from '#src/figures/figures.ts'
-import type { LiveFigures } from '#src/figures/live/live-figures.ts'
+import type { LiveAsked, LiveFigures } from '#src/figures/live/live-figures.ts'
 import type { Files } from '#src/files/store.ts'
 import type { Officer } from '#src/officers/officer.ts'
 import { fold } from '#src/text/fold.ts'
@@ -17,7 +20,7 @@ import { createLiveSpeech } from './views/live-answer.ts'
 import { liveChoice } from './views/live-figure.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { notUnderstood } from './views/not-understood.ts'
-import { forOfficials, type Officials, type Told } from './views/official.ts'
+import { forOfficials, mayAsk, type Officials, type Told } from './views/official.ts'
 
 const name = 'indicator'
 const asking = z.object({ step: z.literal('question') })
@@ -42,6 +45,8 @@ function staying({ query, answer }: Told, session: Session): Told {
   if (typeof answer !== 'function') return { query, answer: { ...answer, session } }
   return { query, answer: async (tx) => ({ ...(await answer(tx)), session }) }
 }
+
+type Understood = Exclude<Answered, { kind: 'unknown' }>
 
 /** What a tap on a button under a figure shows. */
 const views = ['figure', 'trend', 'levels', 'source'] as const
@@ -74,9 +79,81 @@ const notOfficial =
     return { replies: [notUnderstood(text, { ...turn, session }, hotline)], session }
   }
 
+/** Answers questions in plain words out of reports and registers. */
+function createAnswers(services: Services) {
+  const { figures, live } = services
+  const speech = createFigureSpeech(figures)
+  const now = createLiveSpeech(services)
+
+  // The next question may follow without a word of command.
+  const going = ({ session }: Turn) => inDialogue(session, name, { step: 'question' })
+
+  async function printed(answered: Understood, text: string, also: Choice[], turn: Turn) {
+    const said = await speech.answer(answered, turn)
+    const reply = { ...said, choices: [...also, ...(said.choices ?? [])] }
+    const shown = answered.kind === 'choose' ? answered.choices : answered.figures
+    const query = { asked: text, answered: shown.map(({ id }) => id) }
+    return { query, answer: { replies: [reply], session: going(turn) } }
+  }
+
+  /** The answer, where the question is clearly one about figures; `unclear` else. */
+  async function clear(text: string, turn: Turn, officer: Officer) {
+    const ofToday = await live.ask(text, officer, turn.now)
+    const register = async (asked: LiveAsked) =>
+      staying(await now.answer(asked, text, turn), going(turn))
+    if (ofToday !== undefined) return { told: await register(ofToday) }
+    const answered = await figures.ask(text, turn.now)
+    // It names no time: the registers may be meant as well, or alone.
+    const loosely = await live.ask(text, officer, turn.now, true)
+    const isDoubtful =
+      answered.kind === 'unknown' || (answered.kind === 'choose' && answered.strange.length > 0)
+    if (isDoubtful) return loosely === undefined ? { answered } : { told: await register(loosely) }
+    const also =
+      loosely?.kind === 'figure' ? liveChoice(loosely.query, turn.t('live.choice.register')) : []
+    return { told: await printed(answered, text, also, turn) }
+  }
+
+  async function any(text: string, turn: Turn, officer: Officer): Promise<Told> {
+    const { told, answered } = await clear(text, turn, officer)
+    if (told !== undefined) return told
+    if (answered.kind !== 'unknown') return await printed(answered, text, [], turn)
+    const quote = text.slice(0, longestQuote).toWellFormed()
+    const choices = [contactsChoice(turn.t), menuChoice(turn.t)]
+    const reply = { text: turn.t('indicator.nothing', { quote }), choices }
+    const answer = { replies: [reply], session: going(turn) }
+    return { query: { asked: text, answered: [] }, answer }
+  }
+
+  return { clear, any }
+}
+
+/**
+ * Takes an official's question about figures before anybody else reads it as something of a citizen: what has "đối thoại",
+ * "khiếu nại" or "thủ tục" in it is theirs as a rule. Only where it is plain which figures are meant, and nothing else is
+ * being talked about; a citizen is never kept waiting for more than the look whether they are one.
+ */
+export function figureQuestions(services: Services): NonNullable<Conversation['ahead']> {
+  const { clear } = createAnswers(services)
+  return async (turn) => {
+    const { message, session } = turn
+    if (message.content.kind !== 'text') return undefined
+    const text = wordsOf(message) ?? ''
+    if (session.dialogue && session.dialogue.handler !== name) return undefined
+    if (commandOf(text) !== undefined || text.length > longestQuestion) return undefined
+    if (!mayAskForFigure(text)) return undefined
+    const officer = await services.officers.inChat(message)
+    if (officer === undefined || !mayAsk(officer)) return undefined
+    const { told } = await clear(text, turn, officer)
+    if (told === undefined) return undefined
+    const outcome = await forOfficials(services, async () => told)(turn)
+    return 'readAs' in outcome ? undefined : outcome
+  }
+}
+
 /** Figures for officials: asked in plain words or by `/solieu`, shown with period, area, source and whether they hold. */
 export function indicator(services: Services): Handler {
-  const { figures, live, hotline } = services
+  const { figures, hotline } = services
+  const { any: answerQuestion } = createAnswers(services)
   const speech = createFigureSpeech(figures)
   const now = createLiveSpeech(services)
 
@@ -87,34 +164,6 @@ export function indicator(services: Services): Handler {
       session: inDialogue(session, name, { step: 'question' }),
     },
   }))
-
-  async function answerQuestion(text: string, turn: Turn, officer: Officer): Promise<Told> {
-    const { t } = turn
-    // The next question may follow without a word of command.
-    const session = inDialogue(turn.session, name, { step: 'question' })
-    const ofToday = await live.ask(text, officer, turn.now)
-    if (ofToday !== undefined) return staying(await now.answer(ofToday, text, turn), session)
-    const answered = await figures.ask(text, turn.now)
-    // It names no time: the registers may be meant as well, or alone.
-    const loosely = await live.ask(text, officer, turn.now, true)
-    const isDoubtful =
-      answered.kind === 'unknown' || (answered.kind === 'choose' && answered.strange.length > 0)
-    if (isDoubtful && loosely !== undefined)
-      return staying(await now.answer(loosely, text, turn), session)
-    if (answered.kind === 'unknown') {
-      const quote = text.slice(0, longestQuote).toWellFormed()
-      const choices = [contactsChoice(t), menuChoice(t)]
-      const reply = { text: t('indicator.nothing', { quote }), choices }
-      return { query: { asked: text, answered: [] }, answer: { replies: [reply], session } }
-    }
-    const said = await speech.answer(answered, turn)
-    const also =
-      loosely?.kind === 'figure' ? liveChoice(loosely.query, t('live.choice.register')) : []
-    const reply = { ...said, choices: [...also, ...(said.choices ?? [])] }
-    const shown = answered.kind === 'choose' ? answered.choices : answered.figures
-    const query = { asked: text, answered: shown.map(({ id }) => id) }
-    return { query, answer: { replies: [reply], session } }
-  }
 
   async function seen(view: View, figure: Figure, turn: Turn): Promise<Reply> {
     if (view === 'trend') return await speech.show(await figures.overTime(figure), [], turn)

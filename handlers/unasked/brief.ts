@@ -1,6 +1,7 @@
 import type { Brief, OfficeBrief } from '#src/briefs/brief.ts'
 import type { Reply } from '#src/chat/reply.ts'
-import { leastPeople, withhold } from '#src/figures/live/withhold.ts'
+import { people } from '#src/figures/live/cell.ts'
+import { type Shown, withhold, withholdAmong } from '#src/figures/live/withhold.ts'
 import { formatDigits, formatLocalDay } from '#src/i18n/format.ts'
 import type { Language, Translate } from '#src/i18n/translate.ts'
 import { menuChoice } from '../views/menu.ts'
@@ -10,16 +11,26 @@ type Voice = { t: Translate; language: Language }
 // A brief is read standing; the rest is behind a question.
 const mostOffices = 8
 
-function countText(count: number, { t, language }: Voice): string {
-  if (count > 0 && count < leastPeople) return t('live.few')
-  return formatDigits(String(count), language)
+const counted = ['received', 'dueToday', 'late', 'letters'] as const
+
+function countText(shown: Shown, { t, language }: Voice): string {
+  if (shown.kind === 'exact') return formatDigits(shown.value, language)
+  return shown.kind === 'hidden' ? t('live.hidden') : t('live.few')
+}
+
+/** The counts of offices as they may be said beside their total. */
+function numbersAmong(offices: readonly OfficeBrief[], voice: Voice) {
+  const columns = counted.map((key) => withholdAmong(offices.map((office) => people(office[key]))))
+  return offices.map((_, at) =>
+    Object.fromEntries(
+      counted.map((key, nth) => [key, countText(columns[nth]?.[at] ?? { kind: 'few' }, voice)]),
+    ),
+  )
 }
 
 function numbersOf(counts: Omit<OfficeBrief, 'code' | 'name'>, voice: Voice) {
-  const { received, dueToday, late, letters } = counts
-  const said = { received, dueToday, late, letters }
   return Object.fromEntries(
-    Object.entries(said).map(([key, count]) => [key, countText(count, voice)]),
+    counted.map((key) => [key, countText(withhold(people(counts[key])), voice)]),
   )
 }
 
@@ -32,9 +43,10 @@ export function morningBrief({ day, lastWorkingDay, offices }: Brief, voice: Voi
     ...{ received: sum(({ received }) => received), dueToday: sum(({ dueToday }) => dueToday) },
     ...{ late: sum(({ late }) => late), letters: sum(({ letters }) => letters) },
   }
-  const lines = offices.slice(0, mostOffices).map((office) =>
+  const numbers = numbersAmong(offices, voice)
+  const lines = offices.slice(0, mostOffices).map((office, at) =>
     t('brief.office', {
-      ...numbersOf(office, voice),
+      ...numbers[at],
       office: office.name ?? (office.code || t('brief.no-office')),
     }),
   )

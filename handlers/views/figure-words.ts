@@ -27,6 +27,10 @@ export function periodText({ start, end }: Period, { t }: Voice): string {
   if (months && start.slice(0, 7) === end.slice(0, 7)) {
     return t('indicator.period.month', { month: monthText(end) })
   }
+  const first = Number(start.slice(5, 7))
+  if (months && from === to && first % 3 === 1 && Number(end.slice(5, 7)) === first + 2) {
+    return t('indicator.period.quarter', { quarter: (first + 2) / 3, year: from })
+  }
   return months
     ? t('indicator.period.months', { from: monthText(start), to: monthText(end) })
     : t('indicator.period.months', { from: dayText(start), to: dayText(end) })

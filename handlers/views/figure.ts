@@ -170,6 +170,12 @@ export function figureReply(text: string, id: string, next: Next, voice: Voice):
   return { text, choices: nextChoices(id, next, voice) }
 }
 
+/** The same under a head that says what it is. */
+function standingCells(facts: FigureFacts, voice: Voice): string[] {
+  if (facts.standing === 'doubtful') return doubtLines(facts, voice)
+  return [voice.t(`sheet.standing.${facts.standing}`)]
+}
+
 /** One figure for a picture or a file. */
 export function figureRow(facts: FigureFacts, inTime: boolean, voice: Voice): FigureRow {
   const { figure, indicator } = facts
@@ -181,7 +187,7 @@ export function figureRow(facts: FigureFacts, inTime: boolean, voice: Voice): Fi
     ...{ value: Number(figure.value), text: formatDigits(figure.value, voice.language), unit },
     label: inTime ? periodText(period, voice) : area.name,
     source: `${source.code}, ${source.locator}`,
-    standing: [...standingLines(facts, voice), qualified, scaled].filter(Boolean).join('; '),
+    standing: [...standingCells(facts, voice), qualified, scaled].filter(Boolean).join('; '),
     doubtful: facts.standing === 'doubtful',
   }
 }

@@ -5,10 +5,12 @@ import type {
   LiveFigures,
   LiveQuery,
 } from '#src/figures/live/live-figures.ts'
+import { periodBefore } from '#src/figures/live/months.ts'
 import { mayRead, placeKey } from '#src/figures/live/places.ts'
 import type { Files } from '#src/files/store.ts'
 import type { Officer } from '#src/officers/officer.ts'
 import { chartAnswer, sheetAnswer } from './figure-files.ts'
+import { liveComparison, liveSourceText } from './live-compare.ts'
 import {
   type LiveBy,
   type LiveView,
@@ -60,6 +62,15 @@ export function createLiveSpeech(services: Services) {
     if (view === 'figure') {
       return told([figure], { replies: [{ text: liveText(figure, turn), choices }] })
     }
+    if (view === 'source') {
+      return told([figure], { replies: [{ text: liveSourceText(figure, turn), choices }] })
+    }
+    if (view === 'compare') {
+      const before = await live.read({ ...query, period: periodBefore(query.period) }, turn.now)
+      if (before === undefined || figure.of === 'now') return gone(asked, turn)
+      const text = liveComparison(before, figure, turn)
+      return told([before, figure], { replies: [{ text, choices }] })
+    }
     const by = groupOf(view, figure)
     const over = { time: live.overTime, places: live.overPlaces, categories: live.overCategories }
     const found = await over[by](query, turn.now)
@@ -92,7 +103,8 @@ export function createLiveSpeech(services: Services) {
     const read = await Promise.all(found.choices.map((query) => live.read(query, turn.now)))
     const figures = read.filter((figure) => figure !== undefined)
     const choices = figures.flatMap((figure) => liveChoice(figure, figure.indicator.name))
-    const reply = { text: t('indicator.which'), choices: [...choices, menuChoice(t)] }
+    const head = choices.length === 1 ? t('indicator.this-one') : t('indicator.which')
+    const reply = { text: head, choices: [...choices, menuChoice(t)] }
     return { query: { asked, answered: found.choices.map(nameOf) }, answer: { replies: [reply] } }
   }
 

@@ -9,7 +9,8 @@ import { menuChoice } from './menu.ts'
 
 /** What a tap under a live figure shows. */
 const liveViews = [
-  ...(['figure', 'trend', 'places', 'categories', 'chart', 'chart-places', 'excel'] as const),
+  ...(['figure', 'trend', 'places', 'categories', 'compare', 'source'] as const),
+  ...(['chart', 'chart-places', 'excel'] as const),
 ]
 export type LiveView = (typeof liveViews)[number]
 /** What tells the figures of a list apart. */
@@ -41,7 +42,7 @@ export function readLiveData(argument: string) {
   return { view, code: `${prefix}${code}`, place, period, category }
 }
 
-function placeName(place: LivePlace, { t }: Voice): string {
+export function placeName(place: LivePlace, { t }: Voice): string {
   return place.name ?? t('live.whole-province')
 }
 
@@ -53,15 +54,19 @@ function bareValue({ shown }: LiveFigure, { t, language }: Voice): string {
       return t('live.few')
     case 'none':
       return t('live.none')
+    case 'hidden':
+      return t('live.hidden')
+    case 'over':
+      return t('live.above', { percent: formatDigits(shown.value, language) })
     case 'above':
     case 'below':
       return t(`live.${shown.kind}`, { percent: formatDigits(shown.percent, language) })
   }
 }
 
-function valueText(figure: LiveFigure, voice: Voice): string {
+export function valueText(figure: LiveFigure, voice: Voice): string {
   const value = bareValue(figure, voice)
-  if (figure.shown.kind === 'none') return value
+  if (figure.shown.kind === 'none' || figure.shown.kind === 'hidden') return value
   return voice.t('indicator.with-unit', { value, unit: figure.indicator.unit })
 }
 
@@ -88,7 +93,7 @@ function partLines(
   return [t('indicator.line.fraction', { numerator: number(shown.numerator ?? 0), denominator })]
 }
 
-const liveSource = ({ at, register }: LiveFigure, { t }: Voice) =>
+export const liveSource = ({ at, register }: LiveFigure, { t }: Voice) =>
   t('live.source', { moment: formatMoment(at), register: t(`live.register-of.${register}`) })
 
 function sinceLine({ register }: LiveFigure, since: string, { t, language }: Voice): string {
@@ -113,7 +118,7 @@ export function liveText(figure: LiveFigure, voice: Voice): string {
       ? []
       : [t('indicator.line.instrument', { instrument: indicator.instrument })]),
     ...(since === undefined ? [] : [sinceLine(figure, since, voice)]),
-    ...(figure.shown.kind === 'few'
+    ...(figure.shown.kind === 'few' || figure.shown.kind === 'over'
       ? [t('live.why-few', { unit: t(`live.unit.${register}`) })]
       : []),
     t('indicator.line.source', { source: liveSource(figure, voice), locator: t('live.register') }),
@@ -146,6 +151,7 @@ export function liveList(figures: readonly LiveFigure[], by: LiveBy, voice: Voic
       return t('live.item', { what, value: valueText(figure, voice) })
     }),
     ...(left > 0 ? [t('chart.more', { count: left })] : []),
+    ...(figures.some(({ shown: { kind } }) => kind === 'hidden') ? [t('live.why-hidden')] : []),
     t('indicator.line.source', { source: liveSource(first, voice), locator: t('live.register') }),
   ].join('\n')
 }
@@ -167,7 +173,7 @@ export function liveSet(figures: readonly LiveFigure[], by: LiveBy, voice: Voice
         ? `${figure.period.start.slice(5, 7)}/${figure.period.start.slice(0, 4)}`
         : labelOf(figure, by, voice),
       source: liveSource(figure, voice),
-      standing: t('live.standing'),
+      standing: t('sheet.standing.register'),
       doubtful: false,
     }),
   )
@@ -195,6 +201,8 @@ export function liveChoices(figure: LiveFigure, view: LiveView, { t }: Voice): C
     ...(inTime ? to('trend', t('indicator.choice.trend')) : []),
     ...(byPlace ? to('places', t('live.choice.places')) : []),
     ...(byCategory ? to('categories', t('live.choice.categories')) : []),
+    ...(inTime ? to('compare', t('indicator.choice.compare')) : []),
+    ...to('source', t('indicator.choice.source')),
     ...(drawn === 'chart' || byPlace ? to(drawn, t('indicator.choice.chart')) : []),
     ...to('excel', t('indicator.choice.excel')),
     menuChoice(t),

@@ -28,7 +28,8 @@ function noRole({ t }: Turn): Reply {
   return { text: t('indicator.no-role'), choices: [contactsChoice(t), menuChoice(t)] }
 }
 
-const mayAsk = (officer: Officer) => holds(officer, 'viewer', 'supervisor')
+/** Whether an officer's roles reach to figures. */
+export const mayAsk = (officer: Officer) => holds(officer, 'viewer', 'supervisor')
 const powers = ({ id, roles, areaCode, officeCode }: Officer) =>
   JSON.stringify([id, roles, areaCode, officeCode])
 

@@ -3,8 +3,15 @@ import { type Message, wordsOf } from './message.ts'
 import type { Session } from './session.ts'
 import { commandOf } from './words.ts'
 
-/** Everything the assistant can talk about, in order; `fallback` takes what nobody took. */
-export type Conversation = { handlers: readonly Handler[]; fallback: Handler }
+/**
+ * Everything the assistant can talk about, in order; `fallback` takes what nobody took. `ahead` is asked before them and
+ * may look up who writes; undefined passes the message on.
+ */
+export type Conversation = {
+  handlers: readonly Handler[]
+  fallback: Handler
+  ahead?: (turn: Turn) => Promise<Answer | Write | undefined>
+}
 
 /**
  * Who answers: the first handler that recognises the message, else the one whose dialogue is open, else the fallback.
@@ -30,6 +37,8 @@ const silence: Match = { answer: async () => ({ replies: [] }) }
 
 /** Lets the right handler answer. Throws what the handler throws. */
 export async function dispatch(conversation: Conversation, turn: Turn): Promise<Answer | Write> {
+  const known = await conversation.ahead?.(turn)
+  if (known !== undefined) return known
   const { match } = choose(conversation, turn.message, turn.session)
   const outcome = await match.answer(turn)
   if (!('readAs' in outcome)) return outcome

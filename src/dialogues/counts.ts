@@ -16,11 +16,13 @@ export type DialogueCounts = {
   /** Promises whose day lies in the period and is past, and those of them kept by their day. */
   promisesDue: number
   promisesKept: number
+  /** Promises whose day is past, whenever it was, and that nobody kept yet. */
+  promisesOverdue: number
 }
 
 export const noDialogues: DialogueCounts = {
   ...{ name: '', due: 0, held: 0, cancelled: 0, attended: 0, seated: 0 },
-  ...{ questions: 0, answered: 0, promisesDue: 0, promisesKept: 0 },
+  ...{ questions: 0, answered: 0, promisesDue: 0, promisesKept: 0, promisesOverdue: 0 },
 }
 
 const zone = "'Asia/Ho_Chi_Minh'"
@@ -60,15 +62,22 @@ WITH d AS (
   FROM dialogue_promise p JOIN dialogue d ON d.id = p.dialogue_id
   WHERE p.due_day BETWEEN $1::date AND $2::date AND p.due_day < ($3::timestamptz AT TIME ZONE ${zone})::date
     AND ($4::text IS NULL OR d.commune_code = $4)
+), o AS (
+  SELECT ${groups[by].promise} AS name
+  FROM dialogue_promise p JOIN dialogue d ON d.id = p.dialogue_id
+  WHERE p.kept_at IS NULL AND p.due_day < ($3::timestamptz AT TIME ZONE ${zone})::date
+    AND ($4::text IS NULL OR d.commune_code = $4)
 )
 SELECT name, sum(due)::int AS due, sum(held)::int AS held, sum(cancelled)::int AS cancelled,
   sum(attended)::int AS attended, sum(seated)::int AS seated, sum(questions)::int AS questions,
-  sum(answered)::int AS answered, sum(promised)::int AS "promisesDue", sum(kept)::int AS "promisesKept"
+  sum(answered)::int AS answered, sum(promised)::int AS "promisesDue", sum(kept)::int AS "promisesKept",
+  sum(overdue)::int AS "promisesOverdue"
 FROM (
   SELECT name, 1 AS due, (attended > 0)::int AS held, 0 AS cancelled, attended, seated, questions, answered,
-    0 AS promised, 0 AS kept FROM d WHERE NOT off
-  UNION ALL SELECT name, 0, 0, 1, 0, 0, 0, 0, 0, 0 FROM d WHERE off
-  UNION ALL SELECT name, 0, 0, 0, 0, 0, 0, 0, 1, COALESCE(kept, false)::int FROM p
+    0 AS promised, 0 AS kept, 0 AS overdue FROM d WHERE NOT off
+  UNION ALL SELECT name, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0 FROM d WHERE off
+  UNION ALL SELECT name, 0, 0, 0, 0, 0, 0, 0, 1, COALESCE(kept, false)::int, 0 FROM p
+  UNION ALL SELECT name, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 FROM o
 ) counted GROUP BY name ORDER BY name`,
 })
 

@@ -37,22 +37,29 @@ function cautionsOf(figures: readonly Figure[]): Caution[] {
   return found.filter(([, is]) => is).map(([caution]) => caution)
 }
 
+/** The difference of a value from a base, both as digits, in their unit and in percent of the base. */
+export function changeOf(
+  base: string,
+  value: string,
+  better: Indicator['better'],
+): Omit<Compared, 'figure'> {
+  const change = Number(value) - Number(base)
+  const digits = Math.max(decimalsOf(base), decimalsOf(value))
+  const percent = Number(base) === 0 ? undefined : (100 * change) / Math.abs(Number(base))
+  const gain = better === 'less' ? -change : change
+  return {
+    difference: change.toFixed(digits),
+    percent: percent?.toFixed(1),
+    direction: better === undefined || change === 0 ? undefined : gain > 0 ? 'better' : 'worse',
+  }
+}
+
 function compareTwo(base: Figure, figure: Figure, better: Indicator['better']): Compared {
   // Scores on different scales, or different things, have no difference.
   if (base.scale !== figure.scale || base.code !== figure.code) {
     return { figure, difference: undefined, percent: undefined, direction: undefined }
   }
-  const change = Number(figure.value) - Number(base.value)
-  const digits = Math.max(decimalsOf(base.value), decimalsOf(figure.value))
-  const percent =
-    Number(base.value) === 0 ? undefined : (100 * change) / Math.abs(Number(base.value))
-  const gain = better === 'less' ? -change : change
-  return {
-    figure,
-    difference: change.toFixed(digits),
-    percent: percent?.toFixed(1),
-    direction: better === undefined || change === 0 ? undefined : gain > 0 ? 'better' : 'worse',
-  }
+  return { figure, ...changeOf(base.value, figure.value, better) }
 }
 
 /** Holds figures against the first of them, in time where time tells them apart. Undefined for fewer than two. */

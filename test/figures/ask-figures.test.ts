@@ -51,7 +51,7 @@ function isRight(question: Question, answered: Answered): boolean {
   const holds = wantedBy(question).every((wanted) => shown.includes(wanted))
   const says = (kind: Answered['kind']) => answered.kind === kind
   // Asking back is right when the choices hold the answer.
-  if (says('choose') && question.expect !== 'unknown') return holds
+  if (says('choose') && question.expect !== 'unknown') return holds || question.expect === 'never'
   switch (question.expect) {
     case 'is':
       return isAsserted(answered) && holds && shown.length === wantedBy(question).length
@@ -59,6 +59,8 @@ function isRight(question: Question, answered: Answered): boolean {
       return says('compare') && holds
     case 'nearest':
       return says('figures') && !isAsserted(answered) && holds
+    case 'never':
+      return !isAsserted(answered)
     case 'unknown':
       return says('unknown') || (answered.kind === 'choose' && answered.strange.length > 0)
     default:
@@ -69,7 +71,7 @@ function isRight(question: Question, answered: Answered): boolean {
 /** The one thing that must never happen: a figure given for an answer that it is not. */
 function isWronglyAsserted(question: Question, answered: Answered): boolean {
   if (!isAsserted(answered)) return false
-  if (question.expect === 'nearest' || question.expect === 'unknown') return true
+  if (['nearest', 'unknown', 'never'].includes(question.expect)) return true
   const shown = shownBy(answered)
   return !wantedBy(question).every((wanted) => shown.includes(wanted))
 }
@@ -79,13 +81,16 @@ describe.each([
   'questions-later.csv',
   'questions-last.csv',
   'questions-fresh.csv',
+  'questions-sealed.csv',
 ])('the questions of %s', (file) => {
   const questions = readTable(file) as Question[]
 
   it('are answered right, or asked back with the answer among the choices', async () => {
     const misses: string[] = []
     for (const question of questions) {
-      if (!isRight(question, await ask(question.question))) misses.push(question.question)
+      const answered = await ask(question.question)
+      if (!isRight(question, answered))
+        misses.push(`${question.question} → ${answered.kind} ${shownBy(answered)}`)
     }
     const share = 1 - misses.length / questions.length
     process.stdout.write(`${file}: ${share.toFixed(3)} of ${questions.length} right\n`)
@@ -95,7 +100,9 @@ describe.each([
   it('are never answered with another figure as if it were the one', async () => {
     const wrong: string[] = []
     for (const question of questions) {
-      if (isWronglyAsserted(question, await ask(question.question))) wrong.push(question.question)
+      const answered = await ask(question.question)
+      if (isWronglyAsserted(question, answered))
+        wrong.push(`${question.question} → ${shownBy(answered)}`)
     }
     expect(wrong).toEqual([])
   })

@@ -105,7 +105,7 @@ describe('a live figure of broadcasts or surveys', () => {
       'Đối chiếu: đếm thẳng từ sổ, không qua báo cáo',
     ])
     expect(reply?.buttons.map(({ label }) => label)).toEqual([
-      ...['Qua các kỳ', 'Theo nơi', 'Biểu đồ', 'Tệp Excel', 'Về menu'],
+      ...['Qua các kỳ', 'Theo nơi', 'So sánh', 'Nguồn', 'Biểu đồ', 'Tệp Excel', 'Về menu'],
     ])
   })
 

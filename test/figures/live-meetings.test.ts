@@ -122,7 +122,7 @@ describe('a live figure of dialogues', () => {
       'Đối chiếu: đếm thẳng từ sổ, không qua báo cáo',
     ])
     expect(reply?.buttons.map(({ label }) => label)).toEqual([
-      ...['Qua các kỳ', 'Theo nơi', 'Biểu đồ', 'Tệp Excel', 'Về menu'],
+      ...['Qua các kỳ', 'Theo nơi', 'So sánh', 'Nguồn', 'Biểu đồ', 'Tệp Excel', 'Về menu'],
     ])
   })
 
@@ -202,7 +202,8 @@ describe('the counts', () => {
   })
 
   it('of a time with nothing in it are none', async () => {
-    const empty = { ...span, from: '2025-08-01', to: '2025-08-31' }
+    const ended = new Date('2025-09-01T08:00:00+07:00')
+    const empty = { ...span, from: '2025-08-01', to: '2025-08-31', now: ended }
     expect(await readDialogueCounts(database.sql, 'all', empty)).toEqual([])
     expect(await readReceptionCounts(database.sql, 'month', empty)).toEqual([])
   })

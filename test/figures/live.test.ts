@@ -74,7 +74,7 @@ describe('a live figure', () => {
       'Đối chiếu: đếm thẳng từ sổ, không qua báo cáo',
     ])
     expect(buttons.map(({ label }) => label)).toEqual([
-      ...['Qua các kỳ', 'Theo nơi', 'Biểu đồ', 'Tệp Excel', 'Về menu'],
+      ...['Qua các kỳ', 'Theo nơi', 'So sánh', 'Nguồn', 'Biểu đồ', 'Tệp Excel', 'Về menu'],
     ])
   })
 
@@ -101,7 +101,10 @@ describe('a live figure', () => {
     expect(text).toContain('Số hồ sơ trễ hạn: 14 hồ sơ')
     const places = buttons.find(({ label }) => label === 'Theo nơi')?.data ?? ''
     const listed = (await who.taps(places))[0]?.text ?? ''
-    expect(listed).toMatch(/Xã Ninh Gia: 5 hồ sơ/)
+    expect(listed).toMatch(/: 7 hồ sơ/)
+    // 14 less 7 less 5 would be the two of the third commune.
+    expect(listed).toMatch(/Xã Ninh Gia: không nêu/)
+    expect(listed).toContain('lấy tổng trừ đi')
     expect(listed).toMatch(/: dưới 5 hồ sơ/)
     expect(listed).not.toMatch(/: 2 hồ sơ/)
   })
@@ -141,7 +144,7 @@ describe('a live figure', () => {
       if (isDoubtful && loosely !== undefined) stolen.push(question)
     }
     // No report has it, the register does.
-    expect(stolen).toEqual(['số người tham gia đối thoại'])
+    expect(stolen).toEqual(['tỷ lệ tiếp công dân đúng lịch', 'số người tham gia đối thoại'])
   })
 })
 

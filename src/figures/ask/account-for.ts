@@ -65,11 +65,20 @@ export function unaccountedFor(
   const strange = tokens.filter(
     (token) => !words.has(token) && (!isSoft(token) || doers.has(token)),
   )
+  const other = countedOther({ text, tokens }, indicator)
+  return other === undefined ? strange : [...strange, other]
+}
+
+/** What a question wants counted, where the indicator counts something else or is a share. */
+export function countedOther(
+  { text, tokens }: { text: string; tokens: readonly string[] },
+  indicator: Indicator,
+): string | undefined {
   const counted = countedNoun(text)
-  if (counted === undefined) return strange
-  const isShare = wholeOf(unit) !== undefined && indicator.formula !== 'score'
+  if (counted === undefined) return undefined
+  const isShare = wholeOf(indicator.unit) !== undefined && indicator.formula !== 'score'
   const isOther = isShare ? !tokens.includes('tyle') : !isCountedIn(counted.sort, indicator)
-  return isOther ? [...strange, counted.noun] : strange
+  return isOther ? counted.noun : undefined
 }
 
 const longest = 5

@@ -25,6 +25,10 @@ export type Candidate = {
   said: ReadonlySet<string>
   /** Words of weight in the question that the indicator has nothing to do with. */
   strange: string[]
+  /** Words of weight that none of its names has. */
+  outside: string[]
+  /** The best name, in tokens. */
+  phrase: readonly string[]
 }
 
 /** The catalogue in words, to be asked again and again. */
@@ -123,6 +127,8 @@ export function createVocabulary(catalogue: Catalogue, figures: readonly Figure[
             covers,
             said: names,
             strange: tokens.filter(isStrange),
+            outside: tokens.filter((token) => !isSoft(token) && !names.has(token)),
+            phrase,
           }
         })
         .filter(({ fit }) => fit > 0.15)

@@ -1,28 +1,11 @@
-import { localDay } from '#src/calendar/working-days.ts'
 import { fold } from '#src/text/fold.ts'
 import { isMoment, type Period, withinYears, yearOf } from '../figure.ts'
+import { nearPeriod } from './near-period.ts'
+import { type AskedPeriod, months, quarterOf, years } from './spans.ts'
 
-/** A time that somebody asks about. `upTo`: "đến 6/2020" leaves open where it begins. */
-export type AskedPeriod = Period & { grain: 'year' | 'month'; upTo?: true }
+export type { AskedPeriod } from './spans.ts'
 
 type Reading = { periods: AskedPeriod[]; rest: string }
-
-const two = (value: number) => String(value).padStart(2, '0')
-const lastDay = (year: number, month: number) => new Date(Date.UTC(year, month, 0)).getUTCDate()
-
-function months(year: number, from: number, to: number, endYear = year): AskedPeriod {
-  return {
-    start: `${year}-${two(from)}-01`,
-    end: `${endYear}-${two(to)}-${two(lastDay(endYear, to))}`,
-    grain: 'month',
-  }
-}
-
-const years = (from: number, to = from): AskedPeriod => ({
-  start: `${Math.min(from, to)}-01-01`,
-  end: `${Math.max(from, to)}-12-31`,
-  grain: 'year',
-})
 
 const year = String.raw`((?:19|20)\d\d)`
 const month = '(0?[1-9]|1[0-2])'
@@ -31,7 +14,6 @@ const day = String.raw`(?:(?:ngay )?(?:0?[1-9]|[12]\d|3[01]) ?[/.-] ?)?`
 // of months.
 const monthOfYear = String.raw`${day}${month}(?: ?[/.-] ?|(?<=thang \d{1,2}) nam )`
 const point = `(?:nam |thang )?(?:${monthOfYear})?${year}`
-const roman: Record<string, number> = { i: 1, ii: 2, iii: 3, iv: 4 }
 
 type Rule = { shape: RegExp; read: (found: RegExpExecArray) => AskedPeriod | undefined }
 
@@ -69,9 +51,9 @@ const rules: readonly Rule[] = [
     },
   },
   {
-    shape: new RegExp(String.raw`\bquy (iv|iii|ii|i|[1-4])(?: ?/ ?| nam | )${year}\b`),
+    shape: new RegExp(String.raw`\bquy (iv|iii|ii|i|[1-4])(?: ?/ ?| ?- ?| nam | )${year}\b`),
     read: (found) => {
-      const quarter = roman[found[1] ?? ''] ?? Number(found[1])
+      const quarter = quarterOf(found[1] ?? '')
       return months(Number(found[2]), quarter * 3 - 2, quarter * 3)
     },
   },
@@ -92,22 +74,6 @@ const rules: readonly Rule[] = [
   },
 ]
 
-/** "năm ngoái", "tháng này": counted from today. */
-function relative(text: string, now: Date): [RegExp, AskedPeriod] | undefined {
-  const today = localDay(now)
-  const [y, m] = [Number(today.slice(0, 4)), Number(today.slice(5, 7))]
-  const before = m === 1 ? months(y - 1, 12, 12) : months(y, m - 1, m - 1)
-  const quarter = Math.ceil(m / 3)
-  const known: [RegExp, AskedPeriod][] = [
-    [/\bnam nay\b/, years(y)],
-    [/\bnam (?:ngoai|truoc|roi)\b/, years(y - 1)],
-    [/\bthang nay\b/, months(y, m, m)],
-    [/\bthang (?:truoc|roi|vua qua)\b/, before],
-    [/\bquy nay\b/, months(y, quarter * 3 - 2, quarter * 3)],
-  ]
-  return known.find(([shape]) => shape.test(text))
-}
-
 /** Reads every time named in a question (folded or not) and returns what is left of it. Days are of Asia/Ho_Chi_Minh. */
 export function readPeriods(text: string, now: Date): Reading {
   let rest = fold(text).replace(/\bgd\b/g, 'giai doan')
@@ -121,8 +87,8 @@ export function readPeriods(text: string, now: Date): Reading {
       rest = `${rest.slice(0, found.index)}${' '.repeat(found[0].length)}${rest.slice(end)}`
     }
   }
-  const near = periods.length === 0 ? relative(rest, now) : undefined
-  if (near !== undefined) return { periods: [near[1]], rest: rest.replace(near[0], ' ') }
+  const near = periods.length === 0 ? nearPeriod(rest, now) : undefined
+  if (near !== undefined) return { periods: [near.period], rest: rest.replace(near.words, ' ') }
   periods.sort((a, b) => a.at - b.at)
   return { periods: periods.map(({ period }) => period), rest }
 }

@@ -26,6 +26,9 @@ const shortForms: Record<string, string> = {
   qppl: 'quy pham phap luat',
   vb: 'van ban',
   hs: 'ho so',
+  hso: 'ho so',
+  bn: 'bao nhieu',
+  btcd: 'ban tiep cong dan',
   tl: 'ty le',
   dc: 'dongchi',
   bcd: 'ban chi dao',
@@ -66,6 +69,16 @@ const shortForms: Record<string, string> = {
 
 // Several words that are one meaning, and words that only look alike once their marks are gone: tố cáo is no tổ, sở no số.
 const meanings: readonly (readonly [RegExp, string])[] = [
+  // "Chấm" is no "chậm", and "báo kết quả" is more than a result.
+  [/(?<=\bdan )cham\b(?: diem)?|\bcham (?:diem|may|bao nhieu|sao)\b/g, 'chamdiem'],
+  [/\b(?:phai|can|con|hen) (gui|tra)\b(?! loi)/g, 'phai$1'],
+  [/\bda (gui|tra)\b(?! loi)/g, 'da$1'],
+  [/(?<=\bhua (?:\w+ ){0,3})(?:da )(?:lam|thuc hien|giu)\b/g, 'dalam'],
+  [/\b(?:thong )?bao ket qua\b|\bphan hoi\b/g, 'phanhoi'],
+  [
+    /\b(?:kinh (?:de nghi|nho|mong|thua|gui|chao)|(?:de nghi|nho|mong|vui long|lam on|phien|yeu cau) (?=tro ly|anh|chi|em|dong chi|quy|cho|cung cap|thong ke|bao cao|giup)|(?:quy )?tro ly(?: ao)?|bot|cung cap (?=thong tin|so|ty le|cho)|thong tin ve|de (?:toi |em )?(?:dua vao|lam|hoan thien|phuc vu) bao cao|cam on(?: nhieu)?|xin chao|chao)\b/g,
+    ' ',
+  ],
   [
     /\b(?:tinh hinh|ket qua|(?:tren )?dia ban|thoi diem|trong ky|tong cong|cong khai|thoi ky|la may|tra cuu|doi voi|qua cac (?:nam|ky)|(?:theo |trong )?bao cao|tinh ta|muc do(?! \d))\b/g,
     ' ',
@@ -87,7 +100,10 @@ const meanings: readonly (readonly [RegExp, string])[] = [
     /\bton (?:dong|lai|cuoi ky)\b|\bcon (?:ton|lai)\b|\bcon (?:may|bao nhieu)(?= don| vu)|\bcuoi ky\b/g,
     'ton',
   ],
-  [/\b(?:da |duoc |da duoc )?(?:xem xet )?giai quyet(?: xong| duoc| on dinh)?\b/g, 'giaiquyet'],
+  [
+    /\b(?:da |duoc |da duoc )?(?:xem xet )?(?:giai quyet|xu ly(?! ky luat| vi pham))(?: xong| duoc| on dinh)?\b/g,
+    'giaiquyet',
+  ],
   [
     /\b(?:da |duoc |da duoc )?(?:tiep nhan|nhan duoc|thu ly)\b|\bnhan(?= \d| bao| may)/g,
     'tiepnhan',
@@ -171,7 +187,7 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/\buy ban nhan dan\b/g, 'ubnd'],
   [/\bhoi dong nhan dan\b/g, 'hdnd'],
   [/\bthanh tra nhan dan\b/g, 'thanhtra nhandan'],
-  [/\bnhan dan\b|\bnguoi dan\b/g, 'nhandan'],
+  [/\bnhan dan\b|\bnguoi dan\b|\bba con\b|\bdan\b(?! (?:quan|phong|chu|cu))/g, 'nhandan'],
   [/\b(?:cac )?so(?:,? ban)?,? nganh\b|\bcac so\b/g, 'songanh'],
   [/\bhang nam\b|\bmoi nam\b|\bmot nam\b|\b1 nam\b/g, 'moinam'],
   [/\btrung binh(?! nam)\b/g, 'trungbinh'],
@@ -183,9 +199,7 @@ const stops = new Set(
   tong toan da duoc cac nhung va voi giai doan tu den hien nay nhu the nao ra sao luong
   chung cap khong a nhe nha em anh chi dum giup gium di ve theo bi hay ko roi vay
   het mot nhiem tim bang hoac gom lam cai ay do nay kia
-  sanh lan nhau khac chiem xong dau cuoi ngay quy phai chua can muon gi nao thuc hien viec`.split(
-    /\s+/,
-  ),
+  sanh lan nhau khac chiem dau cuoi ngay quy phai chua can muon gi nao thuc hien viec`.split(/\s+/),
 )
 for (const word of ['chua', 'dang', 'khong']) stops.delete(word)
 

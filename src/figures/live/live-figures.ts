@@ -2,7 +2,9 @@ import { localDay } from '#src/calendar/working-days.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Database } from '#src/database/database.ts'
 import type { Officer } from '#src/officers/officer.ts'
+import { countedOther } from '../ask/account-for.ts'
 import { createVocabulary, type Vocabulary } from '../ask/match-indicator.ts'
+import { tokensOf } from '../ask/tokens.ts'
 import type { Figure, Period } from '../figure.ts'
 import type { Indicator } from '../indicator.ts'
 import { readEdition, readIndicatorsOf } from '../store.ts'
@@ -12,7 +14,7 @@ import { monthOf, monthsUntil } from './months.ts'
 import { createLivePlaces, type LivePlace, mayRead } from './places.ts'
 import { type NamedCategory, readLiveQuestion } from './read-question.ts'
 import type { LiveGroup, Measure, RegisterName, Span } from './register.ts'
-import { partsShown, type Shown, withhold } from './withhold.ts'
+import { partsShown, type Shown, withhold, withholdAmong } from './withhold.ts'
 
 /** One live figure to be read; `category`: of reports, the code of their kind. */
 export type LiveQuery = {
@@ -67,11 +69,13 @@ const isTold = ({ register }: Measure, { place, category }: LiveQuery) =>
   (place.kind !== 'office' || register.ofOffices) &&
   (category === undefined || register.by.includes('category'))
 
-async function readVocabulary(database: Database) {
+type Names = { vocabulary: Vocabulary; catalogue: ReadonlyMap<string, Indicator> }
+
+async function readNames(database: Database): Promise<Names> {
   const found = await readIndicatorsOf(database, 'register.')
   const indicators = found.filter(({ code }) => measureOf(code))
   const catalogue = new Map(indicators.map((indicator) => [indicator.code, indicator]))
-  return createVocabulary(catalogue, indicators.map(stub))
+  return { catalogue, vocabulary: createVocabulary(catalogue, indicators.map(stub)) }
 }
 
 export type LiveDeps = {
@@ -87,15 +91,13 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
   const places = createLivePlaces({ database, communes })
   const nameOfCategory = (code: string | undefined) =>
     categories().find((each) => each.code === code)?.name
-  let known: { edition: string; vocabulary: Vocabulary } | undefined
+  let known: { edition: string; names: Names } | undefined
 
   // An import by another process is seen at once; until then the names are indexed once, not at each question.
-  async function vocabularyNow(): Promise<Vocabulary> {
+  async function namesNow(): Promise<Names> {
     const edition = await readEdition(sql)
-    if (known?.edition !== edition) {
-      known = { edition, vocabulary: await readVocabulary(database) }
-    }
-    return known.vocabulary
+    if (known?.edition !== edition) known = { edition, names: await readNames(database) }
+    return known.names
   }
 
   async function officesAt(place: LivePlace): Promise<string[] | undefined> {
@@ -154,9 +156,13 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
     const months = monthsUntil(until, trendMonths)
     const period = { start: months[0]?.start ?? '', end: months.at(-1)?.end ?? '' }
     const cells = await measure.cells(sql, 'month', await spanOf({ ...query, period }, now))
-    return months.map((month) => {
-      const own = cells.find(({ name }) => name === month.start.slice(0, 7))
-      const figure = figureOf(own?.cell ?? measure.none, { period: month })
+    const ofMonths = months.map(
+      ({ start }) => cells.find(({ name }) => name === start.slice(0, 7))?.cell ?? measure.none,
+    )
+    const shown = withholdAmong(ofMonths)
+    return months.map((month, at) => {
+      const own = figureOf(ofMonths[at] ?? measure.none, { period: month })
+      const figure = { ...own, shown: shown[at] ?? own.shown }
       const isBefore = found.first !== undefined && month.end < found.first
       return isBefore ? { ...figure, shown: { kind: 'none' as const } } : figure
     })
@@ -172,9 +178,11 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
     const found = await described(query, now)
     if (found === undefined || !found.measure.register.by.some((each) => each === by)) return []
     const cells = await found.measure.cells(sql, by, await spanOf(query, now))
-    const figures = cells.flatMap(({ name, cell }) => {
+    const shown = withholdAmong(cells.map(({ cell }) => cell))
+    const figures = cells.flatMap(({ name, cell }, nth) => {
       const where = at(name)
-      return where === undefined ? [] : [found.figureOf(cell, where)]
+      const figure = where && found.figureOf(cell, where)
+      return figure === undefined ? [] : [{ ...figure, shown: shown[nth] ?? figure.shown }]
     })
     const size = ({ shown }: LiveFigure) => (shown.kind === 'exact' ? Number(shown.value) : -1)
     return figures.sort((a, b) => size(b) - size(a))
@@ -205,7 +213,7 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
     now: Date,
     loosely = false,
   ): Promise<LiveAsked | undefined> {
-    const vocabulary = await vocabularyNow()
+    const { vocabulary, catalogue } = await namesNow()
     const deps = { vocabulary, placeIn: places.placeIn, categories: categories() }
     const asked = await readLiveQuestion(text, now, { ...deps, loosely })
     if (asked === undefined) return undefined
@@ -215,10 +223,19 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
     const today = localDay(now)
     const period = asked.period ?? monthOf(today)
     const place = asked.place ?? home
-    const queries = asked.codes.filter(isMeant).map((code) => ({
-      ...{ code, place, category: asked.category },
-      period: measureOf(code)?.of === 'now' ? { start: today, end: today } : period,
-    }))
+    const spanFor = async (code: string): Promise<Period> => {
+      const measure = measureOf(code)
+      if (measure?.of === 'now') return { start: today, end: today }
+      if (!measure?.open || asked.period !== undefined) return period
+      return { start: (await measure.register.since(sql)) ?? period.start, end: today }
+    }
+    const codes = asked.codes.filter(isMeant)
+    const queries = await Promise.all(
+      codes.map(async (code) => ({
+        ...{ code, place, category: asked.category },
+        period: await spanFor(code),
+      })),
+    )
     const [query] = queries
     if (query === undefined) return undefined
     if (!mayRead(officer, place)) return { kind: 'out-of-scope', place, home, query }
@@ -226,11 +243,17 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
       const measure = measureOf(each.code)
       return measure !== undefined && isTold(measure, each)
     })
-    const [first, ...more] = told
+    const tokens = tokensOf(text)
+    const fitting = told.filter(({ code }) => {
+      const indicator = catalogue.get(code)
+      return indicator && countedOther({ text, tokens }, indicator) === undefined
+    })
+    if (loosely && told.length > 0 && fitting.length === 0) return undefined
+    const [first, ...more] = fitting.length > 0 ? fitting : told
     if (first === undefined) return { kind: 'no-offices', place, query }
-    return more.length === 0
+    return asked.sure && fitting.length > 0 && more.length === 0
       ? { kind: 'figure', query: first }
-      : { kind: 'choose', choices: told.slice(0, 4) }
+      : { kind: 'choose', choices: [first, ...more].slice(0, 4) }
   }
 
   return {

@@ -1,4 +1,4 @@
-import { events, people, shareOfEvents, shareOfPeople } from './cell.ts'
+import { events, partOf, people, shareOfEvents, shareOfPeople } from './cell.ts'
 import { type Measure, measuresOf } from './register.ts'
 import {
   broadcasts,
@@ -30,18 +30,21 @@ export const measures: readonly Measure[] = [
     parts: { finished: late, open: lateDue },
   })),
   dossier('finished', 'period', ({ onTime, late, undated }) => people(onTime + late + undated)),
-  dossier('on_time', 'period', ({ onTime }) => people(onTime)),
+  dossier('on_time', 'period', ({ onTime, late }) => partOf(onTime, onTime + late)),
   dossier('on_time_rate', 'period', ({ onTime, late }) => shareOfPeople(onTime, onTime + late)),
   rating('rating', 'period', ({ average, votes }) => ({ kind: 'average', average, votes })),
   letter('letters_due', 'period', ({ due }) => people(due)),
-  letter('letters_sent', 'period', ({ sent }) => people(sent)),
+  letter('letters_sent', 'period', ({ due, sent }) => partOf(sent, due)),
+  letter('letters_unsent', 'open', ({ due, sent }) => partOf(due - sent, due)),
   report('reports_received', 'period', ({ received }) => people(received)),
   report('reports_in_competence', 'period', ({ inCompetence }) => people(inCompetence)),
-  report('reports_resolved', 'period', ({ resolved }) => people(resolved)),
+  report('reports_resolved', 'period', ({ resolved, inCompetence }) =>
+    partOf(resolved, inCompetence),
+  ),
   report('reports_resolved_rate', 'period', ({ resolved, inCompetence }) =>
     shareOfPeople(resolved, inCompetence),
   ),
-  report('reports_on_time', 'period', ({ onTime }) => people(onTime)),
+  report('reports_on_time', 'period', ({ onTime, resolved }) => partOf(onTime, resolved)),
   report('reports_on_time_rate', 'period', ({ onTime, resolved }) =>
     shareOfPeople(onTime, resolved),
   ),
@@ -57,12 +60,19 @@ export const measures: readonly Measure[] = [
   dialogue('dialogues_cancelled', 'period', ({ cancelled }) => events(cancelled)),
   dialogue('dialogue_attendance', 'period', ({ attended }) => people(attended)),
   dialogue('dialogue_questions', 'period', ({ questions }) => people(questions)),
-  dialogue('dialogue_answered', 'period', ({ answered }) => people(answered)),
+  dialogue('dialogue_answered', 'period', ({ answered, questions }) => partOf(answered, questions)),
+  dialogue('dialogue_unanswered', 'open', ({ answered, questions }) =>
+    partOf(questions - answered, questions),
+  ),
   dialogue('dialogue_answered_rate', 'period', ({ answered, questions }) =>
     shareOfPeople(answered, questions),
   ),
   dialogue('promises_due', 'period', ({ promisesDue }) => events(promisesDue)),
   dialogue('promises_kept', 'period', ({ promisesKept }) => events(promisesKept)),
+  dialogue('promises_broken', 'period', ({ promisesKept, promisesDue }) =>
+    events(promisesDue - promisesKept),
+  ),
+  dialogue('promises_overdue', 'now', ({ promisesOverdue }) => events(promisesOverdue)),
   dialogue('promises_kept_rate', 'period', ({ promisesKept, promisesDue }) =>
     shareOfEvents(promisesKept, promisesDue),
   ),
@@ -72,7 +82,7 @@ export const measures: readonly Measure[] = [
   reception('reception_bookings', 'period', ({ booked }) => people(booked)),
   broadcast('broadcasts_sent', 'period', ({ begun }) => events(begun)),
   broadcast('broadcast_addressed', 'period', ({ addressed }) => people(addressed)),
-  broadcast('broadcast_reached', 'period', ({ reached }) => people(reached)),
+  broadcast('broadcast_reached', 'period', ({ reached, addressed }) => partOf(reached, addressed)),
   broadcast('broadcast_reached_rate', 'period', ({ reached, addressed }) =>
     shareOfPeople(reached, addressed),
   ),

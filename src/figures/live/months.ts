@@ -24,3 +24,18 @@ export function monthsWithin(from: string, to: string): Period[] {
   const [year = 0, end = 0] = to.split('-').map(Number)
   return monthsUntil(to, (year - startYear) * 12 + end - start + 1)
 }
+
+const dayMs = 86_400_000
+const dayAfter = (day: string, days: number) =>
+  new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10)
+
+/** The period of the same length just before: as many months before whole months, else as many days. */
+export function periodBefore({ start, end }: Period): Period {
+  const until = dayAfter(start, -1)
+  if (start.endsWith('-01') && monthOf(end).end === end) {
+    const earlier = monthsUntil(until, monthsWithin(start, end).length)
+    return { start: earlier[0]?.start ?? start, end: until }
+  }
+  const days = Math.round((Date.parse(end) - Date.parse(start)) / dayMs) + 1
+  return { start: dayAfter(start, -days), end: until }
+}

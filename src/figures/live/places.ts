@@ -3,6 +3,7 @@ import { placesOf } from '#src/communes/reading.ts'
 import type { Database } from '#src/database/database.ts'
 import { inScope, type Officer } from '#src/officers/officer.ts'
 import { fold } from '#src/text/fold.ts'
+import { tokensOf } from '../ask/tokens.ts'
 import type { NamedPlace } from './read-question.ts'
 
 /** Where live figures are of: the whole province, a commune, or an office with the commune it sits in. */
@@ -20,6 +21,16 @@ export function mayRead(officer: Officer, place: LivePlace): boolean {
   if (place.kind === 'province') return inScope(officer, {})
   if (place.kind === 'commune') return inScope(officer, { communeCode: place.code })
   return inScope(officer, { officeCode: place.code, communeCode: place.communeCode })
+}
+
+const kind = /^(?:xa|phuong|dac khu)\s+/
+const bareName = (name: string) => fold(name).replace(kind, '')
+
+/** Is the name in a folded text, with its kind, or at least so that it is no everyday word? */
+function isWritten(name: string, text: string): boolean {
+  const bare = bareName(name).replace(/[^a-z0-9 ]/g, '.?')
+  if (new RegExp(String.raw`\b(?:xa|phuong|dac khu|p\.|x\.) ?${bare}\b`).test(text)) return true
+  return new RegExp(String.raw`\b${bare}\b`).test(text) && tokensOf(bare).length > 0
 }
 
 type Deps = { database: Database; communes: Pick<Communes, 'gazetteer' | 'provinceName'> }
@@ -63,6 +74,8 @@ export function createLivePlaces({ database, communes }: Deps) {
     const [found] = exact.kind === 'none' ? gazetteer.findIn(text) : [{ reading: exact }]
     const [only, ...more] = found === undefined ? [] : placesOf(found.reading)
     if (only === undefined || more.length > 0 || only.former !== undefined) return undefined
+    // "Trả đúng" is like Tà Đùng, and no place: the name itself must stand there.
+    if (!isWritten(only.name, text)) return undefined
     return { place: { kind: 'commune', code: only.code, name: only.name }, words: only.name }
   }
 

@@ -1,9 +1,9 @@
-import { localDay } from '#src/calendar/working-days.ts'
 import { fold } from '#src/text/fold.ts'
 import type { Candidate, Vocabulary } from '../ask/match-indicator.ts'
 import { readPeriods } from '../ask/read-period.ts'
 import { tokensOf } from '../ask/tokens.ts'
 import { mergerDay, type Period } from '../figure.ts'
+import { readDays } from './near-days.ts'
 
 /** A place that a question names, and the words that name it. */
 export type NamedPlace<Place> = { place: Place; words: string }
@@ -14,43 +14,19 @@ export type NamedCategory = { code: string; name: string; synonyms: readonly str
 export type LiveReading<Place> = {
   /** The indicators that may be meant, the likeliest first. */
   codes: string[]
+  /** Whether that is what was said; else it is only offered. */
+  sure: boolean
   period: Period | undefined
   place: Place | undefined
   category: string | undefined
 }
 
-const dayMs = 86_400_000
 // A report is meant, or a level: only reports have figures of "cấp huyện".
 const printed =
   /\b(?:theo )?bao cao\b|\bbc[ -]|\b(?:kl|ct|ket luan|chi thi) ?-?\d|\bcap (?:tinh|huyen|xa|so)\b|\bhuyen\b|\bpapi\b|\bsipas\b/
-const present = /\b(?:hien(?: nay| tai| gio)?|bay gio|dang|theo so|chua)\b/
+const present =
+  /\b(?:hien(?: nay| tai| gio)?|bay gio|dang|theo so|chua|con (?:bao nhieu|may|ton|no))\b/
 const soon = /\bden han\b/
-
-/** "Hôm nay", "tuần này": times that no report has. */
-const days: readonly [RegExp, (today: number) => [number, number]][] = [
-  [/\b(?:ngay )?hom nay\b|\btrong ngay\b/, (today) => [today, today]],
-  [/\b(?:ngay )?hom qua\b/, (today) => [today - dayMs, today - dayMs]],
-  [
-    /\btuan (nay|truoc|roi)\b/,
-    (today) => {
-      const monday = today - ((new Date(today).getUTCDay() + 6) % 7) * dayMs
-      return [monday, monday + 6 * dayMs]
-    },
-  ],
-]
-
-function readDays(text: string, now: Date): { period: Period; rest: string } | undefined {
-  const today = Date.parse(localDay(now))
-  for (const [shape, span] of days) {
-    const found = shape.exec(text)
-    if (found === null) continue
-    const back = /truoc|roi/.test(found[1] ?? '') ? 7 * dayMs : 0
-    const [start, end] = span(today - back).map((at) => new Date(at).toISOString().slice(0, 10))
-    if (start === undefined || end === undefined) return undefined
-    return { period: { start, end }, rest: text.replace(shape, ' ') }
-  }
-  return undefined
-}
 
 function readTime(text: string, now: Date): { period: Period | undefined; rest: string } {
   const near = readDays(text, now)
@@ -65,17 +41,30 @@ const alike = 0.06
 const fairly = 0.55
 const clear = 0.97
 
+const ofReports = /\b(?:phan anh|kien nghi|pakn|pa)\b/
 const isOfReports = (code: string) => code.startsWith('register.reports_')
 
-/** `loosely`: nothing but the words speaks for the registers, so every word of the name must be among them. */
-function meant(candidates: readonly Candidate[], loosely: boolean): string[] {
-  const [best] = candidates
-  if (best === undefined || best.strange.length > 0 || best.fit < fairly) return []
-  if (loosely && best.unsaid > 0) return []
+type Meant = { codes: string[]; sure: boolean }
+
+// Behind a bare "hồ sơ" these say which ones: "hồ sơ phải làm" are not those received.
+const telling =
+  /\b(?:phai|can|bi|lam|xong|het|gap|ve|di|khac|con|den|cuoi|dau|muon|thuc hien|bo|lien quan|tung|them)\b/
+
+/**
+ * What words mean. Every word of weight must be of a name, not only of what it counts; what only a part of a name was said
+ * of is not sure. `loosely`: nothing but the words speaks for the registers, so every word of the name must be among them.
+ */
+function meant(words: string, candidates: readonly Candidate[], loosely: boolean): Meant {
+  const none = { codes: [], sure: false }
+  const named = candidates.filter(({ outside, strange }) => strange.length + outside.length === 0)
+  const [best] = named
+  if (best === undefined || best.fit < fairly) return none
+  if (loosely && best.unsaid > 0) return none
   // Who says a name in full means that and nothing like it.
   const least = best.fit > clear ? clear : best.fit - alike
-  const near = ({ strange, fit }: Candidate) => strange.length === 0 && fit > least
-  return candidates.filter(near).map(({ code }) => code)
+  const codes = named.filter(({ fit }) => fit > least).map(({ code }) => code)
+  const isBare = best.phrase.length === 1 && telling.test(words)
+  return isBare && loosely ? none : { codes, sure: best.unsaid === 0 && !isBare }
 }
 
 /** The category that a folded text names, by its longest word, and the text without that word. */
@@ -121,17 +110,17 @@ export async function readLiveQuestion<Place>(
   const isPresent = present.test(rest) || soon.test(rest)
   if (period === undefined && named === undefined && !isPresent && !loosely) return undefined
   const placeWords = new Set(named === undefined ? [] : tokensOf(named.words))
-  const codesIn = (words: string) =>
-    meant(
-      vocabulary.candidates(
-        tokensOf(words.replace(fillers, ' ')).filter((token) => !placeWords.has(token)),
-      ),
-      loosely,
-    )
+  const codesIn = (words: string) => {
+    const bare = words.replace(fillers, ' ')
+    const tokens = tokensOf(bare).filter((token) => !placeWords.has(token))
+    return meant(bare, vocabulary.candidates(tokens), loosely)
+  }
   const place = named?.place
-  const codes = codesIn(rest)
-  if (codes.length > 0) return { codes, period, place, category: undefined }
-  const about = readCategory(rest, categories)
-  const ofKind = about === undefined ? [] : codesIn(about.rest).filter(isOfReports)
-  return ofKind.length === 0 ? undefined : { codes: ofKind, period, place, category: about?.code }
+  const plain = codesIn(rest)
+  if (plain.codes.length > 0) return { ...plain, period, place, category: undefined }
+  const about = ofReports.test(rest) ? readCategory(rest, categories) : undefined
+  const ofKind = about && codesIn(about.rest)
+  const codes = ofKind?.codes.filter(isOfReports) ?? []
+  if (codes.length === 0) return undefined
+  return { codes, sure: ofKind?.sure ?? false, period, place, category: about?.code }
 }

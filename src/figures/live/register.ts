@@ -44,8 +44,12 @@ export type Register<Row extends { name: string }> = {
 /** A live indicator: its code is also in the catalogue (prisma/data/indicators.csv), which has its names and unit. */
 export type Measure = {
   code: string
-  /** `now`: true of the moment; else of the period that was asked for. */
+  /**
+   * `now`: true of the moment; else of the period that was asked for. `open`: what is left over, so of all days until today
+   * where no period was named, lest a month hide what is older.
+   */
   of: 'now' | 'period'
+  open: boolean
   register: Pick<Register<{ name: string }>, 'name' | 'by' | 'ofOffices' | 'since'>
   cells(sql: Sql, by: LiveGroup, span: Span): Promise<{ name: string; cell: Cell }[]>
   none: Cell
@@ -53,8 +57,13 @@ export type Measure = {
 
 /** Makes measures of a register: each with its code, and how its cell follows from a row. */
 export function measuresOf<Row extends { name: string }>(register: Register<Row>) {
-  return (code: string, of: Measure['of'], cellOf: (row: Row) => Cell): Measure => ({
-    ...{ code: `register.${code}`, of, register },
+  return (code: string, of: Measure['of'] | 'open', cellOf: (row: Row) => Cell): Measure => ({
+    ...{
+      code: `register.${code}`,
+      of: of === 'now' ? of : 'period',
+      open: of === 'open',
+      register,
+    },
     cells: async (sql, by, span) =>
       (await register.read(sql, by, span)).map((row) => ({ name: row.name, cell: cellOf(row) })),
     none: cellOf(register.none),
