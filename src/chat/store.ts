@@ -7,7 +7,7 @@ import type { Reply } from './reply.ts'
 // All changes to the inbox of a chat happen under the lock of its conversation row.
 
 /** How long others leave a chat alone that a process is handling. Longer than any turn takes. */
-export const leaseSeconds = 30
+const leaseSeconds = 30
 // After answers in chat (0), before bulk (9); and unasked, where a channel has windows.
 const noticePriority = 5
 
@@ -210,28 +210,16 @@ export type Outcome = {
   instead?: Uint8Array | undefined
 }
 
-/** A committed turn: how many messages still wait in the chat, and its replies. */
-export type Turned = { waiting: number; replies: StoredReply[] }
-type TurnedRow = { waiting: number; id: string | null; leased: boolean }
-
-/** The turn that rows of `finish` tell of, one for each reply; none: it was not committed. */
-export function turned(outcome: Outcome, rows: readonly TurnedRow[]): Turned | undefined {
-  if (rows[0] === undefined) return undefined
-  const { conversationId } = outcome.claim
-  const replies = rows.flatMap(({ id, leased }, index) => {
-    const reply = outcome.replies[index]
-    return id === null || reply === undefined ? [] : [{ id, conversationId, reply, leased }]
-  })
-  return { waiting: rows[0].waiting, replies }
-}
-
 /**
  * Commits a turn: session, replies, and the message marked as done, in one statement. The lease ends unless more
  * messages wait. Undefined: the lease was lost to another process, and nothing was changed.
  */
-export async function finishTurn(sql: Sql, outcome: Outcome): Promise<Turned | undefined> {
+export async function finishTurn(
+  sql: Sql,
+  outcome: Outcome,
+): Promise<{ waiting: number; replies: StoredReply[] } | undefined> {
   const { claim, replies } = outcome
-  const rows = await sql.query<TurnedRow>(finish, [
+  const rows = await sql.query<{ waiting: number; id: string | null; leased: boolean }>(finish, [
     claim.conversationId,
     outcome.token,
     outcome.inboxId,
@@ -244,7 +232,14 @@ export async function finishTurn(sql: Sql, outcome: Outcome): Promise<Turned | u
     outcome.called,
     outcome.instead ?? null,
   ])
-  return turned(outcome, rows)
+  if (rows[0] === undefined) return undefined
+  const stored = rows.flatMap(({ id, leased }, index) => {
+    const reply = replies[index]
+    return id === null || reply === undefined
+      ? []
+      : [{ id, conversationId: claim.conversationId, reply, leased }]
+  })
+  return { waiting: rows[0].waiting, replies: stored }
 }
 
 const elsewhere: Statement = {

@@ -12,7 +12,6 @@ import { createLanes } from './lanes.ts'
 import { type ChannelName, type Message, messageSchema } from './message.ts'
 import { emptySession, readSession, type Session, withoutDialogue } from './session.ts'
 import * as store from './store.ts'
-import { createTogether } from './together.ts'
 
 // A message that faults this often is given up with an apology: it must not hold up what the person says next.
 const maxAttempts = 4
@@ -65,7 +64,6 @@ const leavesToClerk = ({ claim }: Work, { message }: Turn) =>
  */
 export function createTurns(deps: TurnsDeps) {
   const { database, log } = deps
-  const together = createTogether(database.sql)
   const inOrder = createLanes()
   const running = new Set<Promise<void>>()
   let claims = 0
@@ -137,18 +135,20 @@ export function createTurns(deps: TurnsDeps) {
     const next = rememberButtons(answer.session ?? turn.session, answer.replies)
     const session = deps.sealing.seal(JSON.stringify(next))
     const more = translator(answer.language ?? turn.language)('menu.more')
-    const outcome: store.Outcome = {
-      ...{ claim: work.claim, inboxId: work.inboxId, token: work.token },
-      ...{ session, seal: deps.sealing.seal, language: answer.language },
+    const done = await store.finishTurn(sql, {
+      claim: work.claim,
+      inboxId: work.inboxId,
+      token: work.token,
+      session,
+      seal: deps.sealing.seal,
+      language: answer.language,
       replies: answer.replies.flatMap((reply) => fitReply(reply, limits, more)),
       state: failure === undefined ? 'handled' : 'failed',
       error: failure,
       deliverer: deps.process,
       called: work.claim.quiet && !quiet,
       instead: answer.unkept && seal({ ...work.message, content: unkept }),
-    }
-    const alone = sql !== database.sql
-    const done = await (alone ? store.finishTurn(sql, outcome) : together.finish(outcome))
+    })
     if (done === undefined) throw new LeaseLost('the chat was taken over by another process')
     for (const { conversationId, channel, reply } of answer.elsewhere ?? []) {
       const fitted = fitReply(reply, deps.limits(channel as ChannelName), more)
@@ -247,7 +247,7 @@ export function createTurns(deps: TurnsDeps) {
   async function storeOnce(message: Message, token: string) {
     const { channel, address, externalId, position } = message
     try {
-      return await together.store({
+      return await store.storeMessage(database.sql, {
         ...{ channel, address, externalId, position, token },
         leaving: message.content.kind === 'left',
         sealed: seal(message),

@@ -1,11 +1,11 @@
 import type { Channel, OnAlert } from '#src/channels/channel.ts'
 import { DeliveryError } from '#src/channels/delivery-error.ts'
 import type { ChannelName } from '#src/chat/message.ts'
-import { createBatch } from '#src/database/batch.ts'
 import type { Sql } from '#src/database/database.ts'
 import type { Log } from '#src/log.ts'
 import type { Sealing } from '#src/sealing.ts'
 import { backoffMs, maxAttempts } from './backoff.ts'
+import { createBatch } from './batch.ts'
 import * as store from './store.ts'
 
 export type DeliverDeps = {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DeliveryError } from '#src/channels/delivery-error.ts'
 import { backoffMs, maxAttempts } from '#src/outbox/backoff.ts'
-import { createBatch } from '#src/database/batch.ts'
+import { createBatch } from '#src/outbox/batch.ts'
 import { judge } from '#src/outbox/deliver.ts'
 import { openTestDatabase, type TestDatabase } from '../support/database.ts'
 import { startTestAssistant, type TestAssistant, testSealing } from '../support/test-assistant.ts'
