@@ -25,17 +25,17 @@ const fill: Statement = {
   text: `
 INSERT INTO report (receipt, draft_id, citizen_id, category_code, sealed, hidden, commune_code, area_code, office_code,
   filed_at, due_at, limit_value, limit_unit, consent_version, state, refused_for, refused_at, answered_at, satisfied)
-SELECT 'PA-' || n, gen_random_uuid(), gen_random_uuid(), k.codes[1 + h.n % array_length(k.codes, 1)], '\\x00', false,
+SELECT 'PA-' || n, gen_random_uuid(), gen_random_uuid(), k.codes[1 + h.mixed % array_length(k.codes, 1)], '\\x00', false,
   c.code, c.code, 'TT' || c.code, a.at, a.at + interval '20 days', 15, 'working_day', '1', s.state,
   CASE WHEN s.state = 'refused' THEN CASE WHEN n % 50 = 1 THEN 'elsewhere' ELSE 'unclear' END END,
   CASE WHEN s.state = 'refused' THEN a.at + interval '2 days' END,
   CASE WHEN s.state IN ('answered', 'closed') THEN a.at + CASE WHEN n % 10 = 3 THEN 25 ELSE 9 END * interval '1 day' END,
   CASE WHEN s.state = 'closed' THEN n % 4 <> 0 END
 FROM generate_series($1::int, $2::int) n
-CROSS JOIN LATERAL (SELECT abs(hashint4(n) / 2) AS n) h
+CROSS JOIN LATERAL (SELECT abs(hashint4(n) / 2) AS mixed) h
 CROSS JOIN (SELECT array_agg(code ORDER BY code) AS codes FROM report_category) k
 CROSS JOIN (SELECT array_agg(code ORDER BY code) AS codes FROM commune WHERE province_code = '68') p
-CROSS JOIN LATERAL (SELECT p.codes[1 + h.n / 64 % array_length(p.codes, 1)] AS code) c
+CROSS JOIN LATERAL (SELECT p.codes[1 + h.mixed / 64 % array_length(p.codes, 1)] AS code) c
 CROSS JOIN LATERAL (SELECT CASE WHEN n % 20 = 0 THEN 'received' WHEN n % 25 = 1 THEN 'refused'
   WHEN n % 2 = 0 THEN 'answered' ELSE 'closed' END AS state) s
 CROSS JOIN LATERAL (
