@@ -14,7 +14,6 @@ const atOnce = 50
 const says: [RegExp, string][] = [
   [/Việc này ở đâu/, 'trước cổng chợ cũ'],
   [/thuộc xã, phường nào/, 'bỏ qua'],
-  [/có ảnh thì gửi/, 'bỏ qua'],
   [/cho biết họ tên/, 'Trần Văn Huy'],
   [/Số điện thoại/, '0912345678'],
   [/giấu họ tên/, 'Giấu'],

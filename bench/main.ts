@@ -8,6 +8,7 @@ import { benchNotices } from './notices.ts'
 import { benchParser } from './parser.ts'
 import { benchPlaces } from './places.ts'
 import { benchProcedures } from './procedures.ts'
+import { benchReportFigures } from './report-figures.ts'
 import { benchStart } from './start.ts'
 import { openBenchDatabase } from './support.ts'
 import { benchTurn } from './turn.ts'
@@ -25,6 +26,7 @@ const benches = {
   notices: benchNotices,
   broadcast: benchBroadcast,
   figures: benchFigures,
+  'report-figures': benchReportFigures,
 }
 
 // `npm run bench -- turn` runs one of them. Every line on standard output is one JSON object.

@@ -6,6 +6,7 @@ import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
 import type { Officers } from '#src/officers/officers.ts'
+import { mostPhotos } from '#src/photos/photo.ts'
 import type { Photos, Taken } from '#src/photos/photos.ts'
 import type { Report } from '#src/reports/report.ts'
 import type { Reports } from '#src/reports/reports.ts'
@@ -116,9 +117,11 @@ export function feedback(services: Services): Handler {
         return await filling.hear(counted, caption, turn, head)
       }
       const told = caption === undefined ? counted : filling.withMore(counted, caption)
-      const answer = ['near', 'category'].includes(told.step)
-        ? await filling.proceed(told, turn, head)
-        : filling.asking(told, turn, head)
+      const full = told.step === 'photos' && told.photos === mostPhotos
+      const answer =
+        full || ['near', 'category'].includes(told.step)
+          ? await filling.proceed(told, turn, head)
+          : filling.asking(told, turn, head)
       const quiet = late && taken.unstored + taken.unfetched + taken.unreadable === 0
       return quiet ? { ...answer, replies: [] } : answer
     })

@@ -6,6 +6,7 @@ import type { Communes } from '#src/communes/communes.ts'
 import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
 import { proposeCategory } from '#src/feedback/propose-category.ts'
 import { normalisePhone } from '#src/phone.ts'
+import { mostPhotos } from '#src/photos/photo.ts'
 import type { Reports } from '#src/reports/reports.ts'
 import { whichPlace } from '../views/place.ts'
 import {
@@ -23,7 +24,16 @@ const name = 'feedback'
 const shortestText = 8
 const longestText = 3_000
 const longestLine = 300
-const enough = new Set(['xong', 'het', 'het roi', 'khong co', 'khong co anh', 'du roi', 'done'])
+const enough = new Set([
+  'xong',
+  'het',
+  'het roi',
+  'het anh',
+  'khong co',
+  'khong co anh',
+  'du roi',
+  'done',
+])
 
 type Services = { reports: Reports; communes: Communes; hotline: string | undefined }
 
@@ -119,7 +129,7 @@ export function createFilling({ reports, communes, hotline }: Services) {
         return await hearPlace(draft, line, turn, head)
       case 'photos':
         return enough.has(plainWords(text))
-          ? await proceed({ ...draft, photosAsked: true }, turn)
+          ? await proceed(draft, turn)
           : asking(draft, turn, turn.t('feedback.photo.or-skip'))
       case 'name':
         return await proceed({ ...draft, name: line }, turn, head)
@@ -162,6 +172,10 @@ export function createFilling({ reports, communes, hotline }: Services) {
       }
       case 'place':
         return asking({ ...draft, step: category?.kind === 'field' ? 'where' : 'commune' }, turn)
+      case 'photos':
+        return draft.photos === mostPhotos
+          ? await proceed(draft, turn)
+          : asking({ ...draft, step: part }, turn)
       case 'name':
       case 'contact':
         return asking({ ...draft, step: part }, turn)
@@ -224,8 +238,6 @@ export function createFilling({ reports, communes, hotline }: Services) {
         return await proceed(draft.commune ? { ...draft, place: '' } : draft, turn)
       case 'commune':
         return await proceed({ ...draft, commune: '' }, turn)
-      case 'photos':
-        return await proceed({ ...draft, photosAsked: true }, turn)
       case 'name':
       case 'contact':
         return await proceed(strict ? draft : { ...draft, [draft.step]: '' }, turn)

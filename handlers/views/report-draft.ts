@@ -45,8 +45,6 @@ export const draftSchema = z.object({
   compared: z.literal(true).optional(),
   /** How many photos are stored for it. */
   photos: z.number().int().optional(),
-  /** There are no more to come. */
-  photosAsked: z.literal(true).optional(),
   /** The album that came last, and the messages whose photos are taken already. */
   album: z.string().optional(),
   parts: z.array(z.string()).optional(),
@@ -56,7 +54,10 @@ export type Draft = z.infer<typeof draftSchema>
 /** What the law wants with an opinion on rules: name, address and contact (NĐ 20/2008 Đ7). */
 export const needsPerson = (category: ReportCategory | undefined) => category?.kind === 'rules'
 
-/** What is still to be asked, first things first. `near` only where something is known of the place. */
+/**
+ * What is still to be asked, first things first. `near` only where something is known of the place; `photos` never: they
+ * are welcome at any question, and only asked for by who wants to add some to what is shown before it is sent.
+ */
 export function nextStep(draft: Draft, category: ReportCategory | undefined): DraftStep {
   if (draft.text === undefined) return 'what'
   if (category === undefined) return 'category'
@@ -65,7 +66,6 @@ export function nextStep(draft: Draft, category: ReportCategory | undefined): Dr
   if (draft.commune === undefined) return 'commune'
   const placed = draft.commune !== '' || draft.latitude !== undefined
   if (somewhere && placed && !draft.compared) return 'near'
-  if (somewhere && !draft.photosAsked && !draft.photos) return 'photos'
   if (draft.name === undefined) return 'name'
   if (needsPerson(category) && draft.address === undefined) return 'address'
   if (draft.contact === undefined) return 'contact'
@@ -82,7 +82,7 @@ export const isAskedAnew = (draft: Draft, category: ReportCategory | undefined):
 export type DraftView = { t: Translate; communes: Communes; categories: readonly ReportCategory[] }
 
 const skip = (t: Translate): Choice => ({ label: t('feedback.skip'), data: 'feedback:skip' })
-const noMore = (t: Translate): Choice => ({ label: t('feedback.no-more'), data: 'feedback:skip' })
+const review = (t: Translate): Choice => ({ label: t('feedback.review'), data: 'feedback:resume' })
 const drop = (t: Translate): Choice => ({ label: t('feedback.drop'), data: 'cancel' })
 
 /** The name of a commune of today by its code. */
@@ -119,6 +119,11 @@ export function nearReply(near: readonly Report[], t: Translate): Reply {
   return { text: [t('feedback.near'), ...lines].join('\n'), choices: [...choices, other] }
 }
 
+function photosLine({ photos }: Draft, category: ReportCategory | undefined, t: Translate) {
+  if (photos !== undefined) return t('feedback.line.photos', { count: photos })
+  return category?.kind === 'field' && t('feedback.line.no-photos')
+}
+
 function summary(draft: Draft, { t, communes, categories }: DraftView): string {
   const category = categories.find(({ code }) => code === draft.category)
   const place = [draft.place, communeName(communes, draft.commune)].filter(Boolean).join(', ')
@@ -129,7 +134,7 @@ function summary(draft: Draft, { t, communes, categories }: DraftView): string {
     t('feedback.line.category', { category: category?.name }),
     place && t('feedback.line.place', { place }),
     draft.latitude !== undefined && t('feedback.line.located'),
-    draft.photos !== undefined && t('feedback.line.photos', { count: draft.photos }),
+    photosLine(draft, category, t),
     t('feedback.line.person', { person: person || t('feedback.nobody') }),
     draft.hidden && t('feedback.line.hidden'),
   ]
@@ -178,15 +183,23 @@ function question(draft: Draft, view: DraftView): Reply {
   switch (draft.step) {
     case 'where':
       return {
-        text: commune ? t('feedback.ask-spot', { commune }) : t('feedback.ask-where'),
+        text: [
+          commune ? t('feedback.ask-spot', { commune }) : t('feedback.ask-where'),
+          draft.photos === undefined && t('feedback.photo.welcome', { most: mostPhotos }),
+        ]
+          .filter(Boolean)
+          .join(' '),
         choices: commune ? [skip(t), drop(t)] : [drop(t)],
       }
     case 'commune':
       return { text: t('feedback.ask-commune'), choices: [skip(t), drop(t)] }
     case 'photos':
-      return draft.photos === undefined
-        ? { text: t('feedback.ask-photos', { most: mostPhotos }), choices: [skip(t), drop(t)] }
-        : { text: t('feedback.ask-more-photos'), choices: [noMore(t), drop(t)] }
+      return {
+        text: draft.photos
+          ? t('feedback.ask-more-photos')
+          : t('feedback.ask-photos', { most: mostPhotos }),
+        choices: [review(t), drop(t)],
+      }
     case 'name':
       return strict
         ? { text: t('feedback.ask-name-needed'), choices: [drop(t)] }
@@ -212,6 +225,9 @@ function question(draft: Draft, view: DraftView): Reply {
         text: `${summary(draft, view)}\n\n${t('feedback.consent')}`,
         choices: [
           { label: t('feedback.send'), data: `feedback:send:${draft.id}` },
+          ...(category?.kind === 'field' && (draft.photos ?? 0) < mostPhotos
+            ? [{ label: t('feedback.add-photos'), data: 'feedback:edit:photos' }]
+            : []),
           { label: t('feedback.edit.open'), data: 'feedback:edit' },
           drop(t),
         ],

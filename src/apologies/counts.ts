@@ -1,5 +1,6 @@
 import type { LocalDay } from '#src/calendar/working-days.ts'
 import type { Sql, Statement } from '#src/database/database.ts'
+import { inLocalDays } from '#src/database/local-days.ts'
 
 /** Letters of one office whose promised date lies in a period; `officeCode` undefined: of no known office. */
 export type LetterCounts = {
@@ -37,8 +38,7 @@ SELECT office_code AS "officeCode",
 FROM (
   SELECT *, created_at <= due_at AS warned, state IN ('approved', 'sending', 'held', 'sent', 'unknown') AS given
   FROM apology_letter
-  WHERE due_at >= $1::date::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
-    AND due_at < ($2::date + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
+  WHERE ${inLocalDays('due_at')}
 ) l
 WHERE state <> 'void' GROUP BY office_code ORDER BY office_code NULLS LAST`,
 }

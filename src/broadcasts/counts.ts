@@ -1,4 +1,5 @@
 import type { Sql, Statement } from '#src/database/database.ts'
+import { inLocalDays, localDayText, localMonthText } from '#src/database/local-days.ts'
 
 /** Broadcasts of one group (a commune, an office, a month of their beginning, or all) and what became of their people. */
 export type BroadcastCounts = {
@@ -19,12 +20,11 @@ export const noBroadcasts: BroadcastCounts = {
   ...{ name: '', begun: 0, addressed: 0, reached: 0, failed: 0, unknown: 0 },
 }
 
-const zone = "'Asia/Ho_Chi_Minh'"
 const groups = {
   all: `''`,
   commune: `COALESCE(commune_code, '')`,
   office: `COALESCE(office_code, '')`,
-  month: `to_char(started_at AT TIME ZONE ${zone}, 'YYYY-MM')`,
+  month: localMonthText('started_at'),
 }
 export type BroadcastGroup = keyof typeof groups
 
@@ -43,8 +43,7 @@ const read = (by: BroadcastGroup): Statement => ({
   text: `
 WITH b AS (
   SELECT ${groups[by]} AS name, id, audience_size, outcome FROM broadcast
-  WHERE started_at >= $1::date::timestamp AT TIME ZONE ${zone} AND started_at <= $3::timestamptz
-    AND started_at < ($2::date + 1)::timestamp AT TIME ZONE ${zone}
+  WHERE ${inLocalDays('started_at')} AND started_at <= $3::timestamptz
     AND ($4::text IS NULL OR commune_code = $4) AND ($5::text IS NULL OR office_code = $5)
 ), people AS (
   SELECT r.broadcast_id AS id, r.state, count(*) AS people FROM broadcast_recipient r JOIN b ON b.id = r.broadcast_id
@@ -74,7 +73,7 @@ export async function readBroadcastCounts(
 
 const first: Statement = {
   name: 'broadcast_first_day',
-  text: `SELECT to_char(min(started_at) AT TIME ZONE ${zone}, 'YYYY-MM-DD') AS day FROM broadcast`,
+  text: `SELECT ${localDayText('min(started_at)')} AS day FROM broadcast`,
 }
 
 /** The local day on which the first broadcast began; undefined while there is none. */

@@ -1,4 +1,5 @@
 import type { Sql, Statement } from '#src/database/database.ts'
+import { inLocalDays, localDayOf, localDayText, localMonthText } from '#src/database/local-days.ts'
 
 /** Dialogues of one group (a commune, a month of their end, or all), and the promises that fell due in the period. */
 export type DialogueCounts = {
@@ -25,12 +26,11 @@ export const noDialogues: DialogueCounts = {
   ...{ questions: 0, answered: 0, promisesDue: 0, promisesKept: 0, promisesOverdue: 0 },
 }
 
-const zone = "'Asia/Ho_Chi_Minh'"
 const groups = {
   all: { meeting: `''`, promise: `''` },
   commune: { meeting: `COALESCE(d.commune_code, '')`, promise: `COALESCE(d.commune_code, '')` },
   month: {
-    meeting: `to_char(d.ends_at AT TIME ZONE ${zone}, 'YYYY-MM')`,
+    meeting: localMonthText('d.ends_at'),
     promise: `to_char(p.due_day, 'YYYY-MM')`,
   },
 }
@@ -55,12 +55,11 @@ WITH d AS (
     FROM dialogue_registration WHERE dialogue_id = d.id) r
   CROSS JOIN LATERAL (SELECT count(*) AS questions, count(answered_at) AS answered
     FROM dialogue_question WHERE dialogue_id = d.id) q
-  WHERE d.ends_at >= $1::date::timestamp AT TIME ZONE ${zone} AND d.ends_at <= $3::timestamptz
-    AND d.ends_at < ($2::date + 1)::timestamp AT TIME ZONE ${zone} AND ($4::text IS NULL OR d.commune_code = $4)
+  WHERE ${inLocalDays('d.ends_at')} AND d.ends_at <= $3::timestamptz AND ($4::text IS NULL OR d.commune_code = $4)
 ), p AS (
-  SELECT ${groups[by].promise} AS name, (p.kept_at AT TIME ZONE ${zone})::date <= p.due_day AS kept
+  SELECT ${groups[by].promise} AS name, ${localDayOf('p.kept_at')} <= p.due_day AS kept
   FROM dialogue_promise p JOIN dialogue d ON d.id = p.dialogue_id
-  WHERE p.due_day BETWEEN $1::date AND $2::date AND p.due_day < ($3::timestamptz AT TIME ZONE ${zone})::date
+  WHERE p.due_day BETWEEN $1::date AND $2::date AND p.due_day < ${localDayOf('$3::timestamptz')}
     AND ($4::text IS NULL OR d.commune_code = $4)
 ), o AS (
   SELECT ${groups[by].promise} AS name
@@ -92,7 +91,7 @@ export async function readDialogueCounts(
 
 const first: Statement = {
   name: 'dialogue_first_day',
-  text: `SELECT to_char(min(ends_at) AT TIME ZONE ${zone}, 'YYYY-MM-DD') AS day FROM dialogue`,
+  text: `SELECT ${localDayText('min(ends_at)')} AS day FROM dialogue`,
 }
 
 /** The local day of the first dialogue of the register; undefined while there is none. */

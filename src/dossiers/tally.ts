@@ -1,10 +1,9 @@
 import type { Database, Sql, Statement } from '#src/database/database.ts'
+import { localDayOf, localDayText, zone } from '#src/database/local-days.ts'
 
 // Between the parts of a tally; no code holds it (src/text/clean-cell.ts).
 const apart = 'chr(31)'
-const zone = "'Asia/Ho_Chi_Minh'"
-const dayOf = (instant: string) =>
-  `coalesce(to_char(${instant} AT TIME ZONE ${zone}, 'YYYY-MM-DD'), '')`
+const dayOf = (instant: string) => `coalesce(${localDayText(instant)}, '')`
 /** In work with its clock running (domain.md 2 and 3.3). */
 const running = (row: string) =>
   `${row}.status IN (2, 4) AND ${row}.source_status IS NULL AND ${row}.due_at IS NOT NULL`
@@ -149,7 +148,7 @@ const oneStops = `LEFT JOIN (
 ) s ON d.office_code = '' AND s.commune_code = d.commune_code`
 
 const shown = '(measure IN (1, 4, 5, 6) AND day BETWEEN $1::date AND $2::date)'
-const today = `($3::timestamptz AT TIME ZONE ${zone})::date`
+const today = localDayOf('$3::timestamptz')
 const sum = (test: string) => `coalesce(sum(d.count) FILTER (WHERE ${test}), 0)::int`
 
 // Which rows of dossier_day a question reads; the one place is $4.

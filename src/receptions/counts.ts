@@ -1,4 +1,5 @@
 import type { Sql, Statement } from '#src/database/database.ts'
+import { inLocalDays, localDayText, localMonthText } from '#src/database/local-days.ts'
 import type { MeetingGroup, MeetingSpan } from '#src/dialogues/counts.ts'
 
 /** Sessions of one group (a commune, a month, or all): due by the schedule and over, and what officers noted of them. */
@@ -17,11 +18,10 @@ export const noReceptions: ReceptionCounts = {
   ...{ name: '', due: 0, held: 0, notHeld: 0, booked: 0, withOutcome: 0 },
 }
 
-const zone = "'Asia/Ho_Chi_Minh'"
 const groups: Record<MeetingGroup, string> = {
   all: `''`,
   commune: `COALESCE(d.commune_code, '')`,
-  month: `to_char(d.ends_at AT TIME ZONE ${zone}, 'YYYY-MM')`,
+  month: localMonthText('d.ends_at'),
 }
 
 const read = (by: MeetingGroup): Statement => ({
@@ -33,8 +33,7 @@ SELECT ${groups[by]} AS name, count(*)::int AS due, count(*) FILTER (WHERE d.hel
 FROM reception d
 CROSS JOIN LATERAL (SELECT count(*) AS booked, count(outcome) AS noted FROM reception_booking
   WHERE reception_id = d.id AND slot IS NOT NULL) b
-WHERE d.ends_at >= $1::date::timestamp AT TIME ZONE ${zone} AND d.ends_at <= $3::timestamptz
-  AND d.ends_at < ($2::date + 1)::timestamp AT TIME ZONE ${zone} AND ($4::text IS NULL OR d.commune_code = $4)
+WHERE ${inLocalDays('d.ends_at')} AND d.ends_at <= $3::timestamptz AND ($4::text IS NULL OR d.commune_code = $4)
 GROUP BY 1 ORDER BY 1`,
 })
 
@@ -49,7 +48,7 @@ export async function readReceptionCounts(
 
 const first: Statement = {
   name: 'reception_first_day',
-  text: `SELECT to_char(min(ends_at) AT TIME ZONE ${zone}, 'YYYY-MM-DD') AS day FROM reception`,
+  text: `SELECT ${localDayText('min(ends_at)')} AS day FROM reception`,
 }
 
 /** The local day of the first session of the register; undefined while there is none. */

@@ -1,4 +1,5 @@
 import type { Database, Sql, Statement } from '#src/database/database.ts'
+import { localDayOf } from '#src/database/local-days.ts'
 
 const kinds = { all: 0, commune: 1, category: 2, office: 3 } as const
 
@@ -63,6 +64,39 @@ WITH taken AS (
 SELECT count(*)::int AS count FROM taken`,
 }
 
+// Compares and corrects rather than empties and fills: one statement sees reports and changes at the same moment.
+const recount: Statement = {
+  name: 'report_day_recount',
+  text: `
+WITH gone AS (DELETE FROM report_day_change), taken AS (
+  SELECT m.measure, coalesce(r.commune_code, '') AS commune_code, r.category_code, coalesce(r.office_code, '') AS office_code,
+    m.day, count(*) AS times
+  FROM report r CROSS JOIN LATERAL report_measures(r) m GROUP BY 1, 2, 3, 4, 5
+), fresh AS (
+  SELECT kind, measure, day, code, sum(times) AS count FROM (${daysOf('taken')}) t GROUP BY 1, 2, 3, 4
+), wrong AS (
+  SELECT kind, measure, day, code, coalesce(f.count, 0) AS count
+  FROM fresh f FULL JOIN report_day o USING (kind, measure, day, code)
+  WHERE coalesce(f.count, 0) IS DISTINCT FROM o.count
+)
+INSERT INTO report_day (kind, measure, day, code, count) SELECT * FROM wrong
+ON CONFLICT (kind, measure, day, code) DO UPDATE SET count = excluded.count`,
+}
+const tidyDays: Statement = {
+  name: 'report_day_tidy',
+  text: 'DELETE FROM report_day WHERE count = 0',
+}
+const longestRecountMs = 600_000
+
+/** Counts every report anew; for rows that were written past the register, and against anything unforeseen. */
+export async function recountReports(database: Database): Promise<void> {
+  await database.transaction(async ({ sql }) => {
+    await sql.query(turnstile, [])
+    await sql.query(recount, [])
+    await sql.query(tidyDays, [])
+  }, longestRecountMs)
+}
+
 const mostFolded = 20_000
 
 /** Takes what changed into the counts by day. Counts are right without it; they are read faster after it. */
@@ -110,7 +144,7 @@ export type ReportCountQuery = {
   now: Date
 }
 
-const today = `($3::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh')::date`
+const today = localDayOf('$3::timestamptz')
 const sum = (test: string) => `coalesce(sum(count) FILTER (WHERE ${test}), 0)::int`
 const span = 'day BETWEEN $1::date AND $2::date'
 const ended = `$2::date < ${today}`

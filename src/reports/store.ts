@@ -1,4 +1,5 @@
 import type { Sql, Statement, Tx } from '#src/database/database.ts'
+import { localDayOf } from '#src/database/local-days.ts'
 import type { Officer } from '#src/officers/officer.ts'
 import type { Sealing } from '#src/sealing.ts'
 import type { ReportCategory } from './current-categories.ts'
@@ -105,7 +106,7 @@ WITH number AS (
 ), counted AS (
   INSERT INTO report_day_change (measure, commune_code, category_code, office_code, day, times)
   SELECT m.measure, coalesce(commune_code, ''), category_code, coalesce(office_code, ''),
-    (m.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, 1
+    ${localDayOf('m.at')}, 1
   FROM filed CROSS JOIN LATERAL (VALUES (1::smallint, filed_at), (2::smallint, due_at)) AS m(measure, at)
 ), pictures AS (
   UPDATE report_photo p SET report_id = filed.id FROM filed WHERE p.draft_id = $2::uuid RETURNING 1

@@ -1,4 +1,5 @@
 import type { Sql, Statement } from '#src/database/database.ts'
+import { inLocalDays, localDayText, localMonthText } from '#src/database/local-days.ts'
 
 /** Surveys of one group (a commune, a month of their end, or all). Of those called off nothing is counted. */
 export type SurveyCounts = {
@@ -20,11 +21,10 @@ export const noSurveys: SurveyCounts = {
   ...{ name: '', open: 0, ended: 0, answered: 0, takenPart: 0, asked: 0, askedPart: 0 },
 }
 
-const zone = "'Asia/Ho_Chi_Minh'"
 const groups = {
   all: `''`,
   commune: `CASE WHEN cardinality(commune_codes) = 1 THEN commune_codes[1] ELSE '' END`,
-  month: `to_char(ends_at AT TIME ZONE ${zone}, 'YYYY-MM')`,
+  month: localMonthText('ends_at'),
 }
 export type SurveyGroup = keyof typeof groups
 
@@ -36,8 +36,7 @@ export type SurveySpan = {
   now: Date
 }
 
-const ended = `closed_at IS NOT NULL AND ends_at >= $1::date::timestamp AT TIME ZONE ${zone}
-  AND ends_at < ($2::date + 1)::timestamp AT TIME ZONE ${zone}`
+const ended = `closed_at IS NOT NULL AND ${inLocalDays('ends_at')}`
 
 const read = (by: SurveyGroup): Statement => ({
   name: `survey_counts_by_${by}`,
@@ -66,7 +65,7 @@ export async function readSurveyCounts(
 
 const first: Statement = {
   name: 'survey_first_day',
-  text: `SELECT to_char(min(ends_at) AT TIME ZONE ${zone}, 'YYYY-MM-DD') AS day FROM survey WHERE closed_at IS NOT NULL`,
+  text: `SELECT ${localDayText('min(ends_at)')} AS day FROM survey WHERE closed_at IS NOT NULL`,
 }
 
 /** The local day on which the first survey of the register ended; undefined while none has. */

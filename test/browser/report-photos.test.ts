@@ -78,11 +78,11 @@ async function handled(): Promise<Page> {
     .click()
   await sees(page, /thuộc xã, phường nào/)
   await says(page, 'Ninh Gia')
-  await sees(page, /có ảnh thì gửi/)
+  await sees(page, /cho biết họ tên/)
   await hands(page, await picture('toi.jpg', '#203040'))
   await sees(page, /Đã nhận ảnh: 1\/5/)
-  for (const question of [/họ tên/, /Số điện thoại hoặc email/, /Xin xem lại/]) {
-    await says(page, question.source === 'họ tên' ? 'hết rồi' : 'bỏ qua')
+  for (const question of [/Số điện thoại hoặc email/, /Xin xem lại/]) {
+    await says(page, 'bỏ qua')
     await sees(page, question)
   }
   await presses(page, 'Đồng ý và gửi')

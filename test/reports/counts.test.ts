@@ -7,6 +7,7 @@ import {
   type ReportCounts,
   readReportCounts,
   recounted,
+  recountReports,
   uncountReports,
 } from '#src/reports/counts.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
@@ -137,6 +138,22 @@ describe('the counts of reports', () => {
     expect(await all()).toBeUndefined()
     await foldReportCounts(database)
     expect(await all()).toBeUndefined()
+  })
+
+  it('are put right by a recount, which finds nothing to do the second time', async () => {
+    const [, gone] = [await make(), await make({ commune: '24958', category: 'water' })]
+    await foldReportCounts(database)
+    // Past the register: nothing was noted.
+    await database.prisma.report.delete({ where: { id: gone } })
+    await database.prisma.reportDay.updateMany({ data: { count: 7 } })
+    await make()
+    await recountReports(database)
+    expect(await all()).toMatchObject({ received: 2, pending: 2 })
+    expect(await database.prisma.reportDayChange.count()).toBe(0)
+    const days = await database.prisma.reportDay.findMany()
+    expect(days.some(({ count }) => count === 0)).toBe(false)
+    await recountReports(database)
+    expect(await database.prisma.reportDay.findMany()).toEqual(days)
   })
 
   it('are right at every moment, folded or not, whatever is done with reports', async () => {

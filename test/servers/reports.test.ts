@@ -11,14 +11,7 @@ import { openServerDatabase, type ServerDatabase } from '../support/server-datab
 
 const server = process.env.TEST_DATABASE_URL
 const citizen = 9_100
-const filing = [
-  'đèn đường tối thui, không ai sửa',
-  'trước chợ',
-  'bỏ qua',
-  'bỏ qua',
-  'bỏ qua',
-  'bỏ qua',
-]
+const filing = ['đèn đường tối thui, không ai sửa', 'trước chợ', 'bỏ qua', 'bỏ qua', 'bỏ qua']
 const send = 'Đồng ý và gửi'
 
 // What a peer of this project fails at: two reports of one, lost messages, a receipt that is none.
