@@ -39,6 +39,7 @@ import { dialogueDesk } from './dialogue-desk.ts'
 import { dialogueDoor } from './dialogue-door.ts'
 import { dialogueMaker } from './dialogue-maker.ts'
 import { dialoguePromises } from './dialogue-promises.ts'
+import { dialogueSeats } from './dialogue-seats.ts'
 import { dialogues } from './dialogues.ts'
 import { dossier } from './dossier.ts'
 import { emergency } from './emergency.ts'
@@ -152,6 +153,7 @@ export function createConversation(services: Services): Conversation {
       dialogueMaker(services),
       receptionDesk(services),
       dialogues(services),
+      dialogueSeats(services),
       reception(services),
       // Before what recognises codes and contacts: here they may answer an open question.
       linkChats(services),
