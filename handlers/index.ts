@@ -35,6 +35,7 @@ import { compare } from './compare.ts'
 import { complaint } from './complaint.ts'
 import { contacts } from './contacts.ts'
 import { denunciation } from './denunciation.ts'
+import { dialogueChange } from './dialogue-change.ts'
 import { dialogueDesk } from './dialogue-desk.ts'
 import { dialogueDoor } from './dialogue-door.ts'
 import { dialogueMaker } from './dialogue-maker.ts'
@@ -151,6 +152,7 @@ export function createConversation(services: Services): Conversation {
       dialoguePromises(services),
       dialogueDoor(services),
       dialogueMaker(services),
+      dialogueChange(services),
       receptionDesk(services),
       dialogues(services),
       dialogueSeats(services),
