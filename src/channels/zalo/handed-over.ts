@@ -4,7 +4,7 @@ import { type Api, unsent } from './api.ts'
 import { isTaken, upload } from './upload.ts'
 
 /** What a stored file is shown as. */
-export type ShownAs = 'image' | 'file'
+type ShownAs = 'image' | 'file'
 
 /** Which stored files Zalo has already, and under which id; one list for all processes. */
 export type UploadStore = {
