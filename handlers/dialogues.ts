@@ -28,8 +28,11 @@ const name = 'dialogues'
 const asking = z.object({ step: z.literal('question'), id: z.number().int() })
 const ways = {
   command: 'doithoai',
-  words: ['doi thoai', 'lich doi thoai', 'dialogue', 'dialogues'],
-  phrases: ['doi thoai', 'lich hop dan', 'gap lanh dao'],
+  words: [
+    ...['doi thoai', 'lich doi thoai', 'dialogue', 'dialogues', 'ma dang ky', 'ma cua toi'],
+    ...['huy dang ky', 'dang ky cua toi', 'huy cho', 'cho cua toi', 'my seat'],
+  ],
+  phrases: ['doi thoai', 'hop dan', 'hop voi dan', 'gap lanh dao'],
   choice: 'dialogues',
 }
 
@@ -73,7 +76,10 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
     const coming = await domain.upcoming({ ...wish, from: now, until })
     const found = namedBy(coming, text, communes, ({ topics, title }) => `${title}; ${topics}`)
     const mine = await domain.mine(turn.citizenId, now)
-    const own = mine.slice(0, 2).map(({ code }) => ({ label: code, data: `seat:${code}` }))
+    const own = mine.slice(0, 2).map(({ code, dialogue }) => ({
+      label: turn.t('dialogues.choice.mine', { day: formatDate(dialogue.startsAt).slice(0, 5) }),
+      data: `seat:${code}`,
+    }))
     const ends = [...(await deskChoice(turn)), menuChoice(t)]
     const session = withoutDialogue(turn.session)
     if (found.length === 0) {
