@@ -2,19 +2,18 @@ import { z } from 'zod'
 import type { Answer, Handler, Turn, Write } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
 import { dialogueOf, inDialogue, withoutDialogue } from '#src/chat/session.ts'
-import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
+import { asksFor, commandOf } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import { closingTime, type DialogueDesk } from '#src/dialogues/desk.ts'
-import type { Dialogues } from '#src/dialogues/dialogues.ts'
 import { readMoment } from '#src/dialogues/read-moment.ts'
 import { formatMoment } from '#src/i18n/format.ts'
 import type { Officer } from '#src/officers/officer.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import { fold } from '#src/text/fold.ts'
 import { whenOf } from './views/dialogue.ts'
-import { isTheirs, notYours, openDesk, organiserIn, overDesk } from './views/dialogue-desk.ts'
+import { notYours, organiserIn, overDesk } from './views/dialogue-desk.ts'
 import { onlyCommune } from './views/dialogue-place.ts'
-import { readReserveWords } from './views/dialogue-reserves.ts'
+import { readReserveWords, readSeats } from './views/dialogue-reserves.ts'
 
 const name = 'dialogue-maker'
 const steps = ['title', 'host', 'where', 'when', 'place', 'seats', 'reserves', 'topics'] as const
@@ -36,21 +35,12 @@ const given = z.object({
   topics: z.string().optional(),
 })
 type Given = z.infer<typeof given>
-const states = z.discriminatedUnion('step', [
-  z.object({ step: z.literal('new'), given }),
-  z.object({ step: z.literal('move'), id: z.number().int() }),
-  z.object({ step: z.literal('place'), id: z.number().int() }),
-  z.object({ step: z.literal('seats'), id: z.number().int() }),
-])
-type State = z.infer<typeof states>
-type ChangeState = Exclude<State, { step: 'new' }>
+const making = z.object({ step: z.literal('new'), given })
 
 const mostText = 200
-const mostSeats = 10_000
 
 type Services = {
-  dialogues: Pick<Dialogues, 'find'>
-  dialogueDesk: DialogueDesk
+  dialogueDesk: Pick<DialogueDesk, 'create'>
   officers: Officers
   communes: Pick<Communes, 'gazetteer'>
 }
@@ -60,9 +50,9 @@ function mayMakeFor({ areaCode }: Officer, communeCode: string | null): boolean 
   return areaCode === undefined || areaCode === communeCode
 }
 
-/** An officer makes a dialogue in chat, step by step, and changes it: time, place, seats, or calls it off. */
+/** An officer makes a dialogue in chat, step by step. */
 export function dialogueMaker(services: Services): Handler {
-  const { dialogues, dialogueDesk: desk, officers, communes } = services
+  const { dialogueDesk: desk, officers, communes } = services
 
   /** What a step's text says, as the field of the dialogue; undefined when it cannot be read. */
   async function readStep(
@@ -75,12 +65,11 @@ export function dialogueMaker(services: Services): Handler {
         const at = readMoment(text, now)
         return at !== undefined && at > now ? { when: at.toISOString() } : undefined
       }
-      case 'seats':
-        return /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) <= mostSeats
-          ? { seats: Number(text) }
-          : undefined
+      case 'seats': {
+        const read = readSeats(text)
+        return read === undefined ? undefined : { seats: read }
+      }
       case 'reserves': {
-        if (/^(?:khong|no|none|0)$/.test(fold(text))) return { reserves: [] }
         const reserves = readReserveWords(communes, text, seats)
         return reserves && { reserves }
       }
@@ -154,8 +143,8 @@ export function dialogueMaker(services: Services): Handler {
     )
 
   const make = forOfficer(async (officer, turn) => {
-    const state = dialogueOf(turn.session, name, states)
-    const known = state?.step === 'new' ? state.given : {}
+    const state = dialogueOf(turn.session, name, making)
+    const known = state?.given ?? {}
     const { title, host, where, when, place, seats, topics, reserves = [] } = known
     if (!title || !host || !where || !when || !place || !seats || topics === undefined)
       return askStep(known, turn)
@@ -173,112 +162,19 @@ export function dialogueMaker(services: Services): Handler {
     }
   })
 
-  const forOrganiser = (
-    id: number,
-    job: (officer: Officer, turn: Turn) => Promise<Answer | Write>,
-  ) =>
-    forOfficer(async (officer, turn) => {
-      const dialogue = await dialogues.find(id)
-      if (!dialogue || !isTheirs(officer, dialogue)) return { replies: [notYours(turn)] }
-      return await job(officer, turn)
-    })
-
-  const showChanges = (id: number) =>
-    forOrganiser(id, async (_officer, turn) => {
-      const { t } = turn
-      const keys = ['move', 'place', 'seats', 'call-off'] as const
-      const choices = keys.map((key) => ({
-        label: t(`dialogue-maker.choice.${key}`),
-        data: `desk-${key}:${id}`,
-      }))
-      const text = t('dialogue-maker.what-to-change')
-      return { replies: [{ text, choices: [...choices, openDesk(id, turn)] }] }
-    })
-
-  const askChange = (state: ChangeState, unread = false) =>
-    forOrganiser(state.id, async (_officer, turn) => {
-      const key = unread ? 'unread-change' : 'ask-change'
-      return {
-        replies: [overDesk(state.id, turn, turn.t(`dialogue-maker.${key}.${state.step}`))],
-        session: inDialogue(turn.session, name, state),
-      }
-    })
-
-  const sureToCallOff = (id: number) =>
-    forOrganiser(id, async (_officer, turn) => {
-      const yes = {
-        label: turn.t('dialogue-maker.choice.call-off-sure'),
-        data: `desk-call-off-sure:${id}`,
-      }
-      const text = turn.t('dialogue-maker.sure-to-call-off')
-      return { replies: [{ text, choices: [yes, openDesk(id, turn)] }] }
-    })
-
-  const callOff = (id: number) =>
-    forOrganiser(id, async (officer, turn) => async (tx) => {
-      const done = await desk.cancel(tx, id, turn.now)
-      const detail = { dialogue: id }
-      if (done)
-        await officers.note(tx, { officerId: officer.id, action: 'cancel-dialogue', detail })
-      const key = done ? 'dialogue-maker.called-off' : 'dialogue-maker.not-called-off'
-      return { replies: [overDesk(id, turn, turn.t(key))] }
-    })
-
-  const change =
-    (state: ChangeState, text: string) =>
-    async (turn: Turn): Promise<Answer | Write> => {
-      const { id, step } = state
-      const startsAt = step === 'move' ? readMoment(text, turn.now) : undefined
-      const seats = /^\d{1,5}$/.test(text) ? Number(text) : 0
-      const bad =
-        step === 'move' ? !startsAt || startsAt <= turn.now : step === 'seats' && seats < 1
-      if (bad || seats > mostSeats) return await askChange(state, true)(turn)
-      return await forOrganiser(id, async (officer) => async (tx) => {
-        const { t } = turn
-        const session = withoutDialogue(turn.session)
-        const detail = { dialogue: id, change: step }
-        await officers.note(tx, { officerId: officer.id, action: 'change-dialogue', detail })
-        if (step === 'seats') {
-          const done = await desk.changeSeats(tx, id, seats, turn.now)
-          const said =
-            done.kind === 'held'
-              ? t('dialogue-maker.seats-held', { held: done.held })
-              : t('dialogue-maker.seats-changed', { seats })
-          return { replies: [overDesk(id, turn, said)], session }
-        }
-        const to = startsAt ? { startsAt } : { place: text.slice(0, mostText) }
-        const moved = await desk.move(tx, id, to)
-        const key = moved ? 'dialogue-maker.moved' : 'dialogue-maker.not-called-off'
-        return { replies: [overDesk(id, turn, t(key))], session }
-      })(turn)
-    }
-
   return {
     name,
     matches(message, session) {
       if (asksFor(message, { choice: 'desk-new' }))
         return { answer: forOfficer(async (_officer, turn) => askStep({}, turn)) }
       if (asksFor(message, { choice: 'desk-make' })) return { answer: make }
-      const number = (prefix: string) => {
-        const found = /^\d{1,9}$/.exec(choiceArgument(message, prefix) ?? '')?.[0]
-        return found === undefined ? undefined : Number(found)
-      }
-      const changing = number('desk-change')
-      if (changing !== undefined) return { answer: showChanges(changing) }
-      for (const step of ['move', 'place', 'seats'] as const) {
-        const id = number(`desk-${step}`)
-        if (id !== undefined) return { answer: askChange({ step, id }) }
-      }
-      const [asked, sure] = [number('desk-call-off'), number('desk-call-off-sure')]
-      if (asked !== undefined) return { answer: sureToCallOff(asked) }
-      if (sure !== undefined) return { answer: callOff(sure) }
-      const state = dialogueOf(session, name, states)
-      if (state?.step === 'new' && asksFor(message, { choice: 'desk-no-reserves' }))
+      const state = dialogueOf(session, name, making)
+      if (state !== undefined && asksFor(message, { choice: 'desk-no-reserves' }))
         return { answer: skipReserves(state.given) }
       const text = message.content.kind === 'text' ? wordsOf(message) : undefined
       if (state === undefined || text === undefined || commandOf(text) !== undefined)
         return undefined
-      return { answer: state.step === 'new' ? takeStep(state.given, text) : change(state, text) }
+      return { answer: takeStep(state.given, text) }
     },
   }
 }

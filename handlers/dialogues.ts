@@ -1,23 +1,25 @@
 import { z } from 'zod'
 import type { Answer, Handler, Match, Turn, Write } from '#src/chat/handler.ts'
 import { type Message, wordsOf } from '#src/chat/message.ts'
-import type { Choice, Reply } from '#src/chat/reply.ts'
+import type { Choice } from '#src/chat/reply.ts'
 import { dialogueOf, inDialogue, type Session, withoutDialogue } from '#src/chat/session.ts'
 import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Dialogue } from '#src/dialogues/dialogue.ts'
-import {
-  type Changed,
-  type Dialogues,
-  longestQuestion,
-  type Person,
-} from '#src/dialogues/dialogues.ts'
+import { type Dialogues, longestQuestion } from '#src/dialogues/dialogues.ts'
 import { readSeatCode } from '#src/dialogues/seat-code.ts'
 import { asksForNumber } from '#src/figures/asks-for-number.ts'
 import { formatDate } from '#src/i18n/format.ts'
 import type { Officers } from '#src/officers/officers.ts'
-import { askChoice, dialogueReply, otherChoice, seatReply, whenOf } from './views/dialogue.ts'
-import { atTheDoor, organiserIn } from './views/dialogue-desk.ts'
+import {
+  dialogueReply,
+  insteadOf,
+  noSuchDialogue,
+  otherChoice,
+  seatReply,
+  whenOf,
+} from './views/dialogue.ts'
+import { organiserIn } from './views/dialogue-desk.ts'
 import { endOfWeek, namedBy, readNearWish } from './views/dialogue-place.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { absentNote, withinSentence } from './views/place.ts'
@@ -26,8 +28,11 @@ const name = 'dialogues'
 const asking = z.object({ step: z.literal('question'), id: z.number().int() })
 const ways = {
   command: 'doithoai',
-  words: ['doi thoai', 'lich doi thoai', 'dialogue', 'dialogues'],
-  phrases: ['doi thoai', 'lich hop dan', 'gap lanh dao'],
+  words: [
+    ...['doi thoai', 'lich doi thoai', 'dialogue', 'dialogues', 'ma dang ky', 'ma cua toi'],
+    ...['huy dang ky', 'dang ky cua toi', 'huy cho', 'cho cua toi', 'my seat'],
+  ],
+  phrases: ['doi thoai', 'hop dan', 'hop voi dan', 'gap lanh dao'],
   choice: 'dialogues',
 }
 
@@ -43,22 +48,14 @@ type Services = {
   seatPage: (code: string) => string
 }
 
-const personOf = ({ message, citizenId }: Turn): Person => ({
-  ...{ channel: message.channel, address: message.address },
-  citizenId,
-})
-
 /** The words behind the command or around it, to find a commune or a topic in. */
 function wishOf(message: Message): string {
   const text = wordsOf(message) ?? ''
   return commandOf(text)?.rest ?? text.replace(/đối thoại|doi thoai/iu, ' ').trim()
 }
 
-/** Dialogues with leaders: what is coming near the person, a seat or a place in the line, a question in advance. */
+/** Dialogues with leaders: what is coming near the person, and a question in advance. */
 export function dialogues({ dialogues: domain, communes, officers, seatPage }: Services): Handler {
-  const seat = (registration: Parameters<typeof seatReply>[0], turn: Turn, head?: string) =>
-    seatReply(registration, { ...turn, seatPage }, head)
-
   async function deskChoice(turn: Turn): Promise<Choice[]> {
     const officer = await organiserIn(officers, turn)
     return officer ? [{ label: turn.t('dialogue-desk.choice.desk'), data: 'desk' }] : []
@@ -80,7 +77,10 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
     const coming = await domain.upcoming({ ...wish, from: now, until })
     const found = namedBy(coming, text, communes, ({ topics, title }) => `${title}; ${topics}`)
     const mine = await domain.mine(turn.citizenId, now)
-    const own = mine.slice(0, 2).map(({ code }) => ({ label: code, data: `seat:${code}` }))
+    const own = mine.slice(0, 2).map(({ code, dialogue }) => ({
+      label: turn.t('dialogues.choice.mine', { day: formatDate(dialogue.startsAt).slice(0, 5) }),
+      data: `seat:${code}`,
+    }))
     const ends = [...(await deskChoice(turn)), menuChoice(t)]
     const session = withoutDialogue(turn.session)
     if (found.length === 0) {
@@ -100,84 +100,15 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
     return { replies: [{ text: parts.join('\n\n'), choices: [...own, ...open, ...ends] }], session }
   }
 
-  /** What could not be done, over where to go instead. */
-  const instead = (text: string, { t }: Turn): Reply => ({
-    text,
-    choices: [otherChoice(t), contactsChoice(t), menuChoice(t)],
-  })
-  const gone = (turn: Turn) => instead(turn.t('dialogues.refused.unknown'), turn)
-
   async function show(id: number, turn: Turn): Promise<Answer> {
     const session = withoutDialogue(turn.session)
     const [mine] = await domain.mine(turn.citizenId, turn.now, id)
-    if (mine !== undefined) return { replies: [seat(mine, turn)], session }
+    if (mine !== undefined) return { replies: [seatReply(mine, { ...turn, seatPage })], session }
     const found = await domain.find(id)
     const groups = found === undefined ? [] : await domain.groups(id)
     const shown = found && dialogueReply(found, { now: turn.now, groups }, turn)
-    return { replies: [shown ?? gone(turn)], session }
+    return { replies: [shown ?? noSuchDialogue(turn)], session }
   }
-
-  async function showSeat(code: string, turn: Turn): Promise<Answer> {
-    const found = await domain.byCode(code)
-    const own = found && (await domain.isMine(found.conversationId, turn.citizenId))
-    if (found === undefined || own) return { replies: [found ? seat(found, turn) : gone(turn)] }
-    // Somebody else's code is nobody's business but of those at the door.
-    const officer = await organiserIn(officers, turn)
-    return { replies: [officer ? atTheDoor(found, turn) : gone(turn)] }
-  }
-
-  async function join(id: number, group: string | undefined, turn: Turn): Promise<Answer | Write> {
-    const groups = group === undefined ? await domain.groups(id) : []
-    const { t } = turn
-    if (groups.length > 0) {
-      const named = groups.map((each) => ({
-        label: each.name,
-        data: `dlg-join:${id}:${each.id}`,
-      }))
-      const nobody = { label: t('dialogues.choice.no-group'), data: `dlg-join:${id}:0` }
-      return { replies: [{ text: t('dialogues.ask-group'), choices: [...named, nobody] }] }
-    }
-    const groupId = Number(group ?? 0) || undefined
-    return async (tx) => {
-      const wanted = { dialogueId: id, person: personOf(turn), groupId, now: turn.now }
-      const done = await domain.register(tx, wanted)
-      if ('registration' in done) {
-        const key = done.kind === 'already' ? 'dialogues.already' : 'dialogues.registered'
-        const head =
-          done.registration.state === 'seated' || done.kind === 'already' ? t(key) : undefined
-        return { replies: [seat(done.registration, turn, head)] }
-      }
-      if (done.kind === 'unknown') return { replies: [gone(turn)] }
-      const text = t(`dialogues.refused.${done.kind}`)
-      return { replies: [{ text, choices: [askChoice(id, t), otherChoice(t), menuChoice(t)] }] }
-    }
-  }
-
-  /** Answers a change of one's registration; what is somebody else's is as unknown as what never was. */
-  function changed(done: Changed, turn: Turn, key: 'taken' | 'left' | 'speak' | 'silent'): Answer {
-    const { t } = turn
-    if (done.kind === 'unknown') return { replies: [gone(turn)] }
-    if (done.kind === 'gone') return { replies: [instead(t('dialogues.too-late'), turn)] }
-    if (key !== 'left')
-      return { replies: [seat(done.registration, turn, t(`dialogues.done.${key}`))] }
-    const { title, id } = done.registration.dialogue
-    const choices = [askChoice(id, t), otherChoice(t), menuChoice(t)]
-    return { replies: [{ text: t('dialogues.done.left', { title }), choices }] }
-  }
-
-  const sureToLeave =
-    (code: string) =>
-    async ({ t }: Turn) => ({
-      replies: [
-        {
-          text: t('dialogues.sure-to-leave', { code }),
-          choices: [
-            { label: t('dialogues.choice.leave-sure'), data: `dlg-drop:${code}` },
-            { label: t('dialogues.choice.keep'), data: `seat:${code}` },
-          ],
-        },
-      ],
-    })
 
   async function askQuestion(id: number, { t, session }: Turn): Promise<Answer> {
     const choices = [{ label: t('dialogues.choice.not-now'), data: `dlg:${id}` }, menuChoice(t)]
@@ -193,14 +124,16 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
       const { t } = turn
       if (text.length < shortestQuestion) return await askQuestion(id, turn)
       if (text.length > longestQuestion)
-        return { replies: [instead(t('dialogues.too-long', { most: longestQuestion }), turn)] }
+        return { replies: [insteadOf(t('dialogues.too-long', { most: longestQuestion }), turn)] }
       return async (tx) => {
-        const wanted = { dialogueId: id, person: personOf(turn), text, now: turn.now }
+        const { message, citizenId, now } = turn
+        const person = { channel: message.channel, address: message.address, citizenId }
+        const wanted = { dialogueId: id, person, text, now }
         const asked = await domain.ask(tx, wanted)
         const session = withoutDialogue(turn.session)
         if (asked.kind !== 'asked') {
           const text = t(`dialogues.refused.${asked.kind}`)
-          return { replies: [instead(text, turn)], session }
+          return { replies: [insteadOf(text, turn)], session }
         }
         const choices = [
           { label: t('dialogues.choice.publish'), data: `dlg-pub:${asked.id}:1` },
@@ -218,7 +151,7 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
       const known = await domain.consent(tx, id, turn.message, yes)
       const text = t(yes ? 'dialogues.published' : 'dialogues.private')
       const reply = { text, choices: [otherChoice(t), menuChoice(t)] }
-      return { replies: [known ? reply : gone(turn)] }
+      return { replies: [known ? reply : noSuchDialogue(turn)] }
     }
 
   /** A tap on one of this handler's buttons. */
@@ -227,44 +160,12 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
       const value = choiceArgument(message, prefix)
       return value !== undefined && /^\d{1,9}$/.test(value) ? Number(value) : undefined
     }
-    const code = (prefix: string) => readSeatCode(choiceArgument(message, prefix) ?? '')
     const id = number('dlg')
     if (id !== undefined) return { answer: (turn) => show(id, turn) }
-    const wanted = /^(\d{1,9})(?::(\d{1,9}))?$/.exec(choiceArgument(message, 'dlg-join') ?? '')
-    if (wanted) return { answer: (turn) => join(Number(wanted[1]), wanted[2], turn) }
     const asked = number('dlg-ask')
     if (asked !== undefined) return { answer: (turn) => askQuestion(asked, turn) }
     const consent = /^(\d{1,18}):([01])$/.exec(choiceArgument(message, 'dlg-pub') ?? '')
     if (consent) return { answer: publish(consent[1] ?? '', consent[2] === '1') }
-    const leaving = code('dlg-leave')
-    if (leaving) return { answer: sureToLeave(leaving) }
-    const opened = code('seat')
-    if (opened) return { answer: (turn) => showSeat(opened, turn) }
-    return matchChange(code)
-  }
-
-  function matchChange(code: (prefix: string) => string | undefined): Match | undefined {
-    const [taken, dropped] = [code('dlg-take'), code('dlg-drop')]
-    if (taken)
-      return {
-        answer: async (turn) => async (tx) =>
-          changed(await domain.take(tx, taken, turn.citizenId, turn.now), turn, 'taken'),
-      }
-    if (dropped)
-      return {
-        answer: async (turn) => async (tx) =>
-          changed(await domain.leave(tx, dropped, turn.citizenId, turn.now), turn, 'left'),
-      }
-    for (const key of ['speak', 'silent'] as const) {
-      const wishing = code(`dlg-${key}`)
-      if (wishing === undefined) continue
-      return {
-        answer: async (turn) => async (tx) => {
-          const done = await domain.wishToSpeak(tx, wishing, turn.citizenId, key === 'speak')
-          return changed(done, turn, key)
-        },
-      }
-    }
     return undefined
   }
 
@@ -282,11 +183,8 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
         return matchTap(message)
       const question = openQuestion(message, session)
       if (question !== undefined) return question
-      const opened =
-        message.content.kind === 'open' ? /^dk_(\w{6})$/.exec(message.content.payload) : null
-      const code = readSeatCode(opened ? `DK-${opened[1]}` : (wordsOf(message) ?? ''))
-      if (code !== undefined)
-        return { understood: { seat: code }, answer: (turn) => showSeat(code, turn) }
+      // The code of a seat is asked for by itself.
+      if (readSeatCode(wordsOf(message) ?? '') !== undefined) return undefined
       if (asksForNumber(wordsOf(message) ?? '')) return undefined
       return asksFor(message, ways) ? { answer: list } : undefined
     },

@@ -35,10 +35,12 @@ import { compare } from './compare.ts'
 import { complaint } from './complaint.ts'
 import { contacts } from './contacts.ts'
 import { denunciation } from './denunciation.ts'
+import { dialogueChange } from './dialogue-change.ts'
 import { dialogueDesk } from './dialogue-desk.ts'
 import { dialogueDoor } from './dialogue-door.ts'
 import { dialogueMaker } from './dialogue-maker.ts'
 import { dialoguePromises } from './dialogue-promises.ts'
+import { dialogueSeats } from './dialogue-seats.ts'
 import { dialogues } from './dialogues.ts'
 import { dossier } from './dossier.ts'
 import { emergency } from './emergency.ts'
@@ -150,8 +152,10 @@ export function createConversation(services: Services): Conversation {
       dialoguePromises(services),
       dialogueDoor(services),
       dialogueMaker(services),
+      dialogueChange(services),
       receptionDesk(services),
       dialogues(services),
+      dialogueSeats(services),
       reception(services),
       // Before what recognises codes and contacts: here they may answer an open question.
       linkChats(services),

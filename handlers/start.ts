@@ -3,7 +3,7 @@ import { withoutDialogue } from '#src/chat/session.ts'
 import { asksFor } from '#src/chat/words.ts'
 import type { ChatNames } from '#src/chat-names/store.ts'
 import type { Communes } from '#src/communes/communes.ts'
-import { otherChoices, withMenu } from './views/menu.ts'
+import { otherChoices, restChoices, withMenu } from './views/menu.ts'
 import { withinSentence } from './views/place.ts'
 
 const greetings = {
@@ -55,10 +55,14 @@ export function start({ communes, names }: Services): Handler {
   async function showOthers(turn: Turn) {
     return { replies: [{ text: turn.t('start.others'), choices: otherChoices(turn) }] }
   }
+  async function showRest(turn: Turn) {
+    return { replies: [{ text: turn.t('start.others'), choices: restChoices(turn) }] }
+  }
   return {
     name: 'start',
     matches(message) {
       if (asksFor(message, { choice: 'menu:others' })) return { answer: showOthers }
+      if (asksFor(message, { choice: 'menu:rest' })) return { answer: showRest }
       if (asksFor(message, menu)) return { answer: showMenu }
       return asksFor(message, greetings) ? { answer: greet } : undefined
     },

@@ -5,6 +5,7 @@ import type { Choice, Reply } from '#src/chat/reply.ts'
 import { dialogueOf, inDialogue, type Session, withoutDialogue } from '#src/chat/session.ts'
 import { asksFor, choiceArgument, commandOf, plainWords } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
+import { asksForNumber } from '#src/figures/asks-for-number.ts'
 import { formatDate } from '#src/i18n/format.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import { entryOf, isOpen, type Survey } from '#src/surveys/survey.ts'
@@ -36,6 +37,9 @@ const ways = {
 const opinion = { words: ['gop y', 'muon gop y', 'toi muon gop y', 'dong gop y kien'] }
 const sentence =
   /^(?:(?:toi|minh) )?(?:(?:muon|can|xin) )*(?:gop y|dong gop y kien|cho y kien|tham gia y kien)(?: (?:cho|ve|vao))*(?: (?:ban|cac|nhung))* (?:du thao|huong uoc|quy uoc)\b/
+/** Whether something is open: "xã đang lấy ý kiến gì", "có dự thảo nào lấy ý kiến không". Counting is another's. */
+const lookingFor =
+  /\b(?:dang|co|xem|muon)\b.{0,40}\b(?:lay y kien|khao sat)\b|\b(?:lay y kien|khao sat) (?:ve )?(?:gi|nao|viec gi)\b|\bdu thao (?:gi|nao)\b/
 const passing = ['bo qua', 'khong y kien', 'khong co y kien', 'giu nguyen', 'skip', 'keep']
 
 const mostListed = 4
@@ -262,7 +266,9 @@ export function survey({ surveys, communes, officers }: Services): Handler {
       if (code !== undefined) return { answer: withSurvey(() => surveys.byCode(code), show) }
       if (session.dialogue !== undefined || content.kind !== 'text') return undefined
       if (asksFor(message, opinion)) return { answer: (turn) => list(turn, true) }
-      const named = sentence.test(plainWords(content.text))
+      if (asksForNumber(content.text)) return undefined
+      const words = plainWords(content.text)
+      const named = sentence.test(words) || lookingFor.test(words)
       return named ? { answer: (turn) => list(turn, false) } : undefined
     },
     remind(_message, session) {

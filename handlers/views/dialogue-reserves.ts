@@ -1,11 +1,20 @@
 import type { Communes } from '#src/communes/communes.ts'
 import type { NewDialogue } from '#src/dialogues/desk.ts'
+import { fold } from '#src/text/fold.ts'
 
 /** Seats kept for a group, and what the group is called. */
 export type Reserve = NonNullable<NewDialogue['reserves']>[number] & { name: string }
 
+const mostSeats = 10_000
+
+/** Reads how many seats there are; undefined when it is no number from 1 to 10,000. */
+export function readSeats(text: string): number | undefined {
+  const seats = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  return seats > 0 && seats <= mostSeats ? seats : undefined
+}
+
 /**
- * Reads `Ninh Gia 10, nông dân 5`: communes or trades and the seats kept for each. Undefined when it is not that, when a
+ * Reads `Ninh Gia 10, nông dân 5`: communes or trades and the seats kept for each; `không` is none. Undefined when it is not that, when a
  * place could be several, a group is named twice, or more is kept than there are `seats`.
  */
 export function readReserveWords(
@@ -13,6 +22,7 @@ export function readReserveWords(
   text: string,
   seats: number,
 ): Reserve[] | undefined {
+  if (/^(?:khong|no|none|0)$/.test(fold(text))) return []
   const parts = text.split(/[,;\n]/).map((part) => part.trim())
   const read = parts.map((part): Reserve | undefined => {
     const [, words = '', number] =

@@ -91,8 +91,19 @@ function stateLine(registration: Registration, { t }: Voice): string {
   return t(`dialogues.state.${state}`, { code, place })
 }
 
+/** What could not be done, over where to go instead. */
+export function insteadOf(text: string, { t }: Pick<Voice, 't'>): Reply {
+  return { text, choices: [otherChoice(t), contactsChoice(t), menuChoice(t)] }
+}
+
+/** To somebody who asks for a dialogue or a registration that is none, or not theirs. */
+export function noSuchDialogue({ t }: Pick<Voice, 't'>): Reply {
+  return insteadOf(t('dialogues.refused.unknown'), { t })
+}
+
 function seatChoices(
   { state, code, wishesToSpeak, dialogue }: Registration,
+  hasQr: boolean,
   t: Translate,
 ): Choice[] {
   const ask = askChoice(dialogue.id, t)
@@ -100,7 +111,9 @@ function seatChoices(
   switch (state) {
     case 'seated': {
       const speak = wishesToSpeak ? 'silent' : 'speak'
-      return [ask, { label: t(`dialogues.choice.${speak}`), data: `dlg-${speak}:${code}` }, leave]
+      const qr = { label: t('dialogues.choice.qr'), data: `dlg-qr:${code}` }
+      const wish = { label: t(`dialogues.choice.${speak}`), data: `dlg-${speak}:${code}` }
+      return [...(hasQr ? [] : [qr]), ask, wish, leave]
     }
     case 'offered':
       return [
@@ -114,8 +127,12 @@ function seatChoices(
   }
 }
 
-/** Somebody's registration: how it stands, what it is for, what can be done with it. */
-export function seatReply(registration: Registration, voice: SeatVoice, head?: string): Reply {
+/** Somebody's registration: how it stands, what it is for, what can be done with it; `image` is its QR code. */
+export function seatReply(
+  registration: Registration,
+  voice: SeatVoice,
+  { head, image }: { head?: string | undefined; image?: Reply['image'] } = {},
+): Reply {
   const { t, seatPage } = voice
   const { state, code, wishesToSpeak, dialogue } = registration
   const seated = state === 'seated'
@@ -127,6 +144,7 @@ export function seatReply(registration: Registration, voice: SeatVoice, head?: s
     seated && wishesToSpeak && t('dialogues.wishes-to-speak'),
     seated && !over && t('dialogues.page', { url: seatPage(code) }),
   ]
-  const choices = over ? [otherChoice(t)] : seatChoices(registration, t)
-  return { text: lines.filter(Boolean).join('\n\n'), choices: [...choices, menuChoice(t)] }
+  const choices = over ? [otherChoice(t)] : seatChoices(registration, image !== undefined, t)
+  const text = lines.filter(Boolean).join('\n\n')
+  return { text, ...(image && { image }), choices: [...choices, menuChoice(t)] }
 }

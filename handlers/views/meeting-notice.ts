@@ -23,7 +23,7 @@ function registrationNotice(
   const { t } = voice
   const { title } = registration.dialogue
   if (kind !== 'offered')
-    return seatReply(registration, voice, t(`meeting-notice.${kind}`, { title }))
+    return seatReply(registration, voice, { head: t(`meeting-notice.${kind}`, { title }) })
   const until = registration.offerUntil && formatMoment(registration.offerUntil)
   const text = t('meeting-notice.offered', { until })
   const { code, dialogue } = registration

@@ -29,13 +29,23 @@ function menuChoices({ t }: Voice): Choice[] {
   ]
 }
 
-/** The rest of what the assistant can do. */
+/** What else the assistant can do. */
 export function otherChoices({ t, language }: Voice): Choice[] {
   return [
     { label: t('menu.my-dossiers'), data: 'my-dossiers' },
     { label: t('menu.dialogues'), data: 'dialogues' },
-    { label: t('menu.help'), data: 'help' },
+    { label: t('menu.surveys'), data: 'surveys' },
     { label: t('menu.language'), data: `language:${language === 'vi' ? 'en' : 'vi'}` },
+    { label: t('menu.rest'), data: 'menu:rest' },
+  ]
+}
+
+/** The rest of it. */
+export function restChoices({ t }: Voice): Choice[] {
+  return [
+    { label: t('menu.reception'), data: 'reception' },
+    { label: t('menu.my-data'), data: 'my-data' },
+    { label: t('menu.help'), data: 'help' },
     menuChoice(t),
   ]
 }

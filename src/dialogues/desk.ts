@@ -1,9 +1,10 @@
 import type { Sql, Tx } from '#src/database/database.ts'
 import { isDenunciation } from '#src/feedback/screen.ts'
+import { changeReserves, changeSeats, type WantedReserve } from './change-seats.ts'
 import type { Dialogue, Registration } from './dialogue.ts'
 import type { DialogueDeps } from './dialogues.ts'
 import { likeQuestions } from './like-questions.ts'
-import { lockDialogue, settle } from './line.ts'
+import { lockDialogue } from './line.ts'
 import { noteNotices } from './notices.ts'
 import * as records from './records.ts'
 import * as store from './store.ts'
@@ -18,8 +19,8 @@ export type NewDialogue = {
   seats: number
   topics: string
   organiserId: number
-  /** Seats kept for the people of a commune (its code) or a trade (in words), part of `seats`. */
-  reserves?: { kind: 'commune' | 'trade'; value: string; seats: number }[]
+  /** Part of `seats`. */
+  reserves?: WantedReserve[]
 }
 
 const hourMs = 3_600_000
@@ -99,22 +100,6 @@ export function createDialogueDesk({ database, sealing, quietHours }: DialogueDe
     const where = { id, cancelledAt: null, startsAt: { gt: now } }
     const data = { cancelledAt: now, version: { increment: 1 } }
     return (await tx.prisma.dialogue.updateMany({ where, data })).count > 0
-  }
-
-  /** Changes the number of seats; `held` when more than that are taken or offered: nobody is thrown out. */
-  async function changeSeats(
-    tx: Tx,
-    id: number,
-    seats: number,
-    now: Date,
-  ): Promise<{ kind: 'done' | 'unknown' } | { kind: 'held'; held: number }> {
-    const locked = await lockDialogue(tx, id)
-    if (locked === undefined) return { kind: 'unknown' }
-    const held = (await store.findDialogue(tx.sql, id))?.held ?? 0
-    if (seats < held) return { kind: 'held', held }
-    await tx.prisma.dialogue.update({ where: { id }, data: { seats } })
-    await settle(tx, { ...locked, seats }, now, quietHours)
-    return { kind: 'done' }
   }
 
   /**
@@ -239,8 +224,24 @@ export function createDialogueDesk({ database, sealing, quietHours }: DialogueDe
   }
 
   return {
-    ...{ create, move, cancel, changeSeats, checkIn, walkIn, questions, answer, promise, keep },
+    ...{
+      create,
+      move,
+      cancel,
+      changeSeats,
+      changeReserves,
+      checkIn,
+      walkIn,
+      questions,
+      answer,
+      promise,
+      keep,
+    },
     ...{ keepMinutes, release },
+    changeSeats: (tx: Tx, id: number, seats: number, now: Date) =>
+      changeSeats(tx, { id, seats, now, quietHours }),
+    changeReserves: (tx: Tx, id: number, wanted: readonly WantedReserve[], now: Date) =>
+      changeReserves(tx, { id, wanted, now, quietHours }),
     /** The dialogues of an area (undefined: all), those not yet wound up first. */
     list: (communeCode: string | undefined, now: Date) =>
       records.findDesk(database.sql, communeCode, now),

@@ -43,6 +43,8 @@ export type Registration = {
   wishesToSpeak: boolean
   attendedAt: Date | undefined
   conversationId: string
+  /** The stored picture of its QR code, if one was drawn; it may have expired. */
+  qrFileId: string | undefined
   /** The place in the line, from 1, while waiting. */
   place: number | undefined
   dialogue: Dialogue

@@ -147,6 +147,12 @@ export function createDialogues({ database, sealing, quietHours }: DialogueDeps)
       : { kind: 'done', registration: await stored(tx, mine.id) }
   }
 
+  /** Notes which stored picture shows the QR code of a registration. */
+  async function keepQr(tx: Tx, id: string, qrFileId: string): Promise<void> {
+    const where = { id: BigInt(id) }
+    await tx.prisma.dialogueRegistration.update({ where, data: { qrFileId } })
+  }
+
   /**
    * Keeps a question for the dialogue, sealed; also of somebody who does not come. Gives its id, or why not: `over`, or
    * `enough` (five of one person).
@@ -180,7 +186,7 @@ export function createDialogues({ database, sealing, quietHours }: DialogueDeps)
   }
 
   return {
-    ...{ register, take, leave, wishToSpeak, ask, consent, withdrawQuestions },
+    ...{ register, take, leave, wishToSpeak, keepQr, ask, consent, withdrawQuestions },
     /** What is coming; see `store.findUpcoming`. */
     upcoming: (wanted: store.Wanted) => store.findUpcoming(database.sql, wanted),
     find: (id: number, within: Sql = database.sql) => store.findDialogue(within, id),

@@ -33,9 +33,16 @@ SELECT CASE WHEN uses_reserve THEN reserve_id END AS id, count(*)::int AS held F
 WHERE dialogue_id = $1::int AND state IN ('seated', 'offered') GROUP BY 1`,
 }
 
+type Held = { id: number | null; held: number }
+
+/** Seats taken or offered, by the group (`id`) whose they are; null: of everybody's. */
+export async function countHeld(tx: Tx, dialogueId: number): Promise<Held[]> {
+  return await tx.sql.query<Held>(heldBy, [dialogueId])
+}
+
 /** The seats of a locked dialogue; once registration has closed nothing is kept for a group any more. */
 export async function countSeats(tx: Tx, dialogue: Locked, now: Date): Promise<Seats> {
-  const rows = await tx.sql.query<{ id: number | null; held: number }>(heldBy, [dialogue.id])
+  const rows = await countHeld(tx, dialogue.id)
   const held = rows.reduce((sum, row) => sum + row.held, 0)
   if (now >= dialogue.registrationClosesAt) return { seats: dialogue.seats, held, reserves: [] }
   const where = { dialogueId: dialogue.id }

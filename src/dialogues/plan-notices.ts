@@ -71,24 +71,33 @@ WITH due AS (
 }
 
 /**
- * The organiser is asked for the minutes one, three and five days after the end; of an imported dialogue, or when the
- * organiser is an officer no longer, those who organise in its area.
+ * The organiser is asked for the minutes one, three and five days after the end. Of an imported dialogue, or when the
+ * organiser is an officer no longer or reads nothing of ours any more: those who organise in its area; where there are
+ * none, those of the whole province; else the admins. Nobody in between is passed over in silence.
  */
 const chase: Statement = {
   name: 'dialogue_chase',
   text: `
-WITH due AS (
-  SELECT 'minutes-due' AS kind, a.conversation_id, d.id::bigint AS subject_id, d.starts_at, days::text AS about
+WITH over AS (
+  SELECT d.id, d.organiser_id, d.commune_code, d.starts_at, days
   FROM dialogue d
   JOIN LATERAL (SELECT max(v) AS days FROM (VALUES (1), (3), (5)) AS v(v)
     WHERE d.ends_at + v * interval '1 day' <= $1::timestamptz) AS passed ON days IS NOT NULL
-  JOIN officer o ON o.revoked_at IS NULL AND (o.id = d.organiser_id OR (
-    o.roles && ARRAY['handler', 'supervisor'] AND o.office_code IS NULL
-    AND (o.area_code = d.commune_code OR (o.area_code IS NULL AND d.commune_code IS NULL))
-    AND NOT EXISTS (SELECT 1 FROM officer own WHERE own.id = d.organiser_id AND own.revoked_at IS NULL)))
+  WHERE d.cancelled_at IS NULL AND d.minutes_at IS NULL AND d.ends_at > $1::timestamptz - interval '14 days'
+), able AS (
+  SELECT d.id, d.starts_at, d.days, o.id AS officer_id, a.conversation_id, CASE
+      WHEN o.id = d.organiser_id THEN 1
+      WHEN o.office_code IS NULL AND o.roles && ARRAY['handler', 'supervisor'] THEN CASE
+        WHEN o.area_code IS NOT DISTINCT FROM d.commune_code THEN 2
+        WHEN o.area_code IS NULL THEN 3 END
+      WHEN o.office_code IS NULL AND o.area_code IS NULL AND 'admin' = ANY(o.roles) THEN 4 END AS rank
+  FROM over d
+  JOIN officer o ON o.revoked_at IS NULL
   JOIN LATERAL (SELECT a.conversation_id FROM officer_account a JOIN conversation c ON c.id = a.conversation_id
     WHERE a.officer_id = o.id AND c.stopped_at IS NULL ORDER BY c.last_in_at DESC LIMIT 1) AS a ON true
-  WHERE d.cancelled_at IS NULL AND d.minutes_at IS NULL AND d.ends_at > $1::timestamptz - interval '14 days'
+), due AS (
+  SELECT 'minutes-due' AS kind, conversation_id, id::bigint AS subject_id, starts_at, days::text AS about
+  FROM able WHERE rank = (SELECT min(e.rank) FROM able e WHERE e.id = able.id)
 ) ${insert}`,
 }
 

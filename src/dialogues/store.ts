@@ -83,7 +83,7 @@ export async function findGroups(sql: Sql, dialogueId: number): Promise<Group[]>
 const registrations = `
 SELECT r.id::text, r.code, r.state, r.offer_until AS "offerUntil", r.wishes_to_speak AS "wishesToSpeak",
   r.attended_at AS "attendedAt", r.conversation_id::text AS "conversationId",
-  CASE WHEN r.state = 'waiting' THEN (SELECT count(*) FROM dialogue_registration e
+  r.qr_file_id::text AS "qrFileId", CASE WHEN r.state = 'waiting' THEN (SELECT count(*) FROM dialogue_registration e
     WHERE e.dialogue_id = r.dialogue_id AND e.state = 'waiting' AND e.id <= r.id)::int END AS line,
   ${columns.replace('d.id,', 'd.id AS "dialogueId",').replace('d.code,', 'd.code AS "dialogueCode",')}
 FROM dialogue_registration r JOIN dialogue d ON d.id = r.dialogue_id LEFT JOIN commune co ON co.code = d.commune_code`
@@ -96,19 +96,20 @@ type RegistrationRow = Omit<Row, 'id' | 'code'> & {
   wishesToSpeak: boolean
   attendedAt: Date | null
   conversationId: string
+  qrFileId: string | null
   line: number | null
   dialogueId: number
   dialogueCode: string
 }
 
 function registrationOf(row: RegistrationRow): Registration {
-  const { id, code, state, offerUntil, wishesToSpeak, attendedAt, conversationId, line, ...rest } =
-    row
-  const { dialogueId, dialogueCode, ...dialogue } = rest
+  const { id, code, state, offerUntil, wishesToSpeak, attendedAt, conversationId, ...others } = row
+  const { qrFileId, line, dialogueId, dialogueCode, ...dialogue } = others
   return {
     ...{ id, code, state, wishesToSpeak, conversationId },
     offerUntil: offerUntil ?? undefined,
     attendedAt: attendedAt ?? undefined,
+    qrFileId: qrFileId ?? undefined,
     place: line ?? undefined,
     dialogue: dialogueOf({ ...dialogue, id: dialogueId, code: dialogueCode }),
   }

@@ -13,15 +13,17 @@ export function spokenCode(prefix: string) {
     `(?<![\\p{L}\\p{N}])${prefix}[_-]([${alphabet}]{${length}})(?![\\p{L}\\p{N}])`,
     'u',
   )
+  const spaced = new RegExp(`^${prefix}\\s+([${alphabet}]{${length}})$`)
   const whole = (signs: string | undefined) => signs && `${prefix}-${signs}`
 
   function make(): string {
     return `${prefix}-${Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')}`
   }
 
-  /** The code in a text, anywhere in it, in any case; undefined when there is none. */
+  /** The code in a text, anywhere in it, in any case; alone also with a space in it. Undefined when there is none. */
   function read(text: string): string | undefined {
-    return whole(tied.exec(upper(text.slice(0, 500)))?.[1])
+    const said = upper(text.slice(0, 500))
+    return whole((tied.exec(said) ?? spaced.exec(said.trim()))?.[1])
   }
 
   /** A code typed where nothing but a code is expected: the six signs alone will do. */

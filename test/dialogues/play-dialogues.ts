@@ -84,6 +84,7 @@ function expectReply(seen: Seen | undefined, expected: Expected, where: string):
   if (!matchesLines(seen.text, expected.lines)) {
     expect(seen.text, where).toBe(expected.lines.join('\n'))
   }
+  if (expected.picture) expect(seen.picture, `${where}: a picture`).toBe(true)
   if (expected.buttons)
     expect(
       seen.buttons.map(({ label }) => label),

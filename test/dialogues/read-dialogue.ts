@@ -17,7 +17,7 @@ export type Act =
 type Fed = { code: string; change: DossierChange }
 
 /** One reply as the file expects it: lines of text ("…" stands for any lines) and, if named, the buttons. */
-export type Expected = { lines: string[]; buttons?: string[] }
+export type Expected = { lines: string[]; buttons?: string[]; picture?: true }
 export type Step = { line: number; who: string; act: Act; replies: Expected[]; fed?: Fed }
 export type Dialogue = { title: string; steps: Step[] }
 
@@ -66,7 +66,8 @@ function readChange(text: string): DossierChange {
 }
 
 function addLine(reply: Expected, line: string): void {
-  if (buttonLine.test(line)) {
+  if (line === '(kèm ảnh)') reply.picture = true
+  else if (buttonLine.test(line)) {
     const labels = [...line.matchAll(/\[([^\]]+)\]/g)].map((found) => found[1] ?? '')
     reply.buttons = [...(reply.buttons ?? []), ...labels]
   } else {
@@ -77,7 +78,8 @@ function addLine(reply: Expected, line: string): void {
 /**
  * Reads a file of dialogues. `# title` begins one; `Dân: …` is what the person writes (`bấm` taps the button of that
  * label, `gửi` sends a picture and the like, `mở` opens a link, `đợi` lets minutes pass and the assistant do its duties,
- * `thấy` looks at what came unasked); every `Trợ lý:` is one reply, its lines indented below, buttons in brackets.
+ * `thấy` looks at what came unasked); every `Trợ lý:` is one reply, its lines indented below, buttons in brackets,
+ * `(kèm ảnh)` for a picture with it.
  * `Dân 2` is another person. `Cán bộ nhận vai: handler supervisor @NG` is an official of an office (or `@24985`, of a
  * commune) who links this chat. `Hồ sơ H36…: 5, bổ sung 2026-11-30` is what the one-stop system feeds: a status, `hẹn` or
  * `bổ sung` with a day, `thủ tục` with a name. `//` is a remark, `@` a setting.

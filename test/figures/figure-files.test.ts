@@ -1,4 +1,3 @@
-import { inflateRawSync } from 'node:zlib'
 import { PNG } from 'pngjs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { recountTallies } from '#src/dossiers/tally.ts'
@@ -8,6 +7,7 @@ import { appoint } from '#test/support/appoint.ts'
 import { type Citizen, telegramCitizen, zaloCitizen } from '#test/support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { makeDossier } from '#test/support/make-dossier.ts'
+import { cellsOf, partOf } from '#test/support/read-workbook.ts'
 import { startTestAssistant, type TestAssistant } from '#test/support/test-assistant.ts'
 
 let database: TestDatabase
@@ -46,40 +46,6 @@ async function keptFile() {
   const file = row && (await test.assistant.files.load(row.id))
   if (row === undefined || file === undefined) throw new Error('no file is kept')
   return { ...file, bytes: Buffer.from(file.bytes), expiresAt: row.expiresAt }
-}
-
-/** A part of a workbook, as text: found by its local header. */
-function partOf(workbook: Buffer, name: string): string {
-  for (let at = 0; at < workbook.length - 30; at++) {
-    if (workbook.readUInt32LE(at) !== 0x04034b50) continue
-    const nameLength = workbook.readUInt16LE(at + 26)
-    const start = at + 30 + nameLength + workbook.readUInt16LE(at + 28)
-    if (workbook.toString('utf8', at + 30, at + 30 + nameLength) !== name) continue
-    const packed = workbook.subarray(start)
-    return (workbook.readUInt16LE(at + 8) === 8 ? inflateRawSync(packed) : packed).toString('utf8')
-  }
-  throw new Error(`no ${name}`)
-}
-
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-const textIn = (xml: string) =>
-  [...xml.matchAll(/<t(?: [^>]*)?>([^<]*)<\/t>/g)]
-    .map(([, text = '']) => text.replace(/&(\w+);/g, (_, name: string) => entities[name] ?? ''))
-    .join('')
-
-/** The cells of a workbook's first sheet as a program for sheets reads them: text as text, numbers as numbers. */
-function cellsOf(workbook: Buffer): (string | number)[][] {
-  const shared = [...partOf(workbook, 'xl/sharedStrings.xml').matchAll(/<si>(.*?)<\/si>/gs)]
-  const texts = shared.map(([, item = '']) => textIn(item))
-  const rows = partOf(workbook, 'xl/worksheets/sheet1.xml').matchAll(/<row [^>]*>(.*?)<\/row>/gs)
-  return [...rows].map(([, row = '']) =>
-    [...row.matchAll(/<c ([^>]*?)(?:\/>|>(.*?)<\/c>)/gs)].map(([, attributes = '', inner = '']) => {
-      const value = /<v>([^<]*)<\/v>/.exec(inner)?.[1] ?? ''
-      const kind = / t="(\w+)"/.exec(` ${attributes}`)?.[1] ?? 'n'
-      if (kind === 's') return texts[Number(value)] ?? ''
-      return kind === 'n' && value !== '' ? Number(value) : textIn(inner)
-    }),
-  )
 }
 
 describe('the chart of a figure', () => {

@@ -27,9 +27,9 @@ beforeEach(async () => {
 
 const person = (nth: number) => people[nth] as Person
 
-async function registered(dialogueId: number, nth: number): Promise<string> {
+async function registered(dialogueId: number, nth: number, groupId?: number): Promise<string> {
   const done = await database.transaction((tx) =>
-    dialogues().register(tx, { dialogueId, person: person(nth), now }),
+    dialogues().register(tx, { dialogueId, person: person(nth), groupId, now }),
   )
   if (!('registration' in done)) throw new Error(done.kind)
   return done.registration.code
@@ -70,6 +70,60 @@ describe('the organiser', () => {
     expect(await change(1)).toEqual({ kind: 'held', held: 2 })
     expect(await change(3)).toEqual({ kind: 'done' })
     expect(await dialogues().mine(person(2).citizenId, now)).toMatchObject([{ state: 'offered' }])
+  })
+
+  describe('who keeps seats for groups', () => {
+    const farmers = { kind: 'trade' as const, value: 'nông dân', seats: 3 }
+    const resize = (id: number, seats: number, at = now) =>
+      database.transaction((tx) => desk().changeSeats(tx, id, seats, at))
+    const keep = (id: number, reserves: (typeof farmers)[], at = now) =>
+      database.transaction((tx) => desk().changeReserves(tx, id, reserves, at))
+
+    it('cannot make the hall smaller than those who have a seat and those for whom one is kept', async () => {
+      const id = await makeDialogue(database, { seats: 6, reserves: [farmers] })
+      const [group] = await dialogues().groups(id)
+      await registered(id, 0)
+      await registered(id, 1, group?.id)
+      // Two have a seat, one of them a farmer's: two more farmers may still come.
+      expect(await resize(id, 3)).toEqual({ kind: 'kept', held: 2, kept: 2 })
+      expect(await resize(id, 1)).toEqual({ kind: 'held', held: 2 })
+      expect(await resize(id, 4)).toEqual({ kind: 'done' })
+      // Once registration has closed nothing is kept any more.
+      expect(await resize(id, 2, new Date('2026-11-26T18:00:00+07:00'))).toEqual({ kind: 'done' })
+    })
+
+    it('cannot promise seats that others have, and gives to the line what is kept no more', async () => {
+      const id = await makeDialogue(database, { seats: 3 })
+      for (const nth of [0, 1]) await registered(id, nth)
+      expect(await keep(id, [farmers])).toEqual({ kind: 'kept', held: 2, kept: 3 })
+      expect(await keep(id, [{ ...farmers, seats: 1 }])).toEqual({ kind: 'done' })
+      await registered(id, 2)
+      expect((await dialogues().mine(person(2).citizenId, now))[0]?.state).toBe('waiting')
+      expect(await keep(id, [])).toEqual({ kind: 'done' })
+      expect((await dialogues().mine(person(2).citizenId, now))[0]?.state).toBe('offered')
+      expect(await dialogues().groups(id)).toEqual([])
+    })
+
+    it('keeps the row of a group that stays, since registrations point to it', async () => {
+      const id = await makeDialogue(database, { seats: 6, reserves: [farmers] })
+      const [group] = await dialogues().groups(id)
+      await registered(id, 0, group?.id)
+      const teachers = { kind: 'trade' as const, value: 'giáo viên', seats: 2 }
+      expect(await keep(id, [{ ...farmers, seats: 4 }, teachers])).toEqual({ kind: 'done' })
+      expect(await dialogues().groups(id)).toMatchObject([{ id: group?.id, seats: 4 }, teachers])
+      // The farmer who has a seat is one of the four.
+      expect(await resize(id, 6)).toEqual({ kind: 'done' })
+      expect(await resize(id, 5)).toEqual({ kind: 'kept', held: 1, kept: 5 })
+    })
+
+    it('changes nothing once it has begun or was called off', async () => {
+      const id = await makeDialogue(database, { seats: 6 })
+      const begun = new Date('2026-11-27T08:00:00+07:00')
+      expect(await keep(id, [farmers], begun)).toEqual({ kind: 'unknown' })
+      await database.transaction((tx) => desk().cancel(tx, id, now))
+      expect(await keep(id, [farmers])).toEqual({ kind: 'unknown' })
+      expect(await dialogues().groups(id)).toEqual([])
+    })
   })
 
   it('moves the closing of registration with the dialogue', async () => {

@@ -108,6 +108,110 @@ describe('what is told unasked about a dialogue', () => {
   })
 })
 
+describe('a dialogue that was imported, without an organiser in chat', () => {
+  const due = expect.stringMatching(/“Buổi nhập” đã xong nhưng chưa có biên bản/)
+  const chased = async (officer: Citizen) =>
+    texts(await officer.sees()).filter((text) => text?.includes('Buổi nhập'))
+
+  async function officerOf(given: Parameters<typeof appoint>[2]): Promise<Citizen> {
+    const officer = webCitizen(test)
+    await appoint(test, officer, { name: 'Hoa', roles: ['handler'], ...given })
+    return officer
+  }
+
+  beforeEach(async () => {
+    await makeDialogue(database, { code: 'DT-9', title: 'Buổi nhập' })
+  })
+
+  it('is chased of all who organise in its area, and of nobody else', async () => {
+    const near = [
+      await officerOf({ areaCode: '24985' }),
+      await officerOf({ areaCode: '24985', roles: ['supervisor'] }),
+    ]
+    const far = [
+      await officerOf({ areaCode: '24988' }),
+      await officerOf({ areaCode: '24985', roles: ['viewer'] }),
+      await officerOf({ officeCode: 'NG' }),
+      await officerOf({}),
+    ]
+    await at('11-28T10:30')
+    for (const officer of near) expect(await chased(officer)).toEqual([due])
+    for (const officer of far) expect(await chased(officer)).toEqual([])
+  })
+
+  it('is chased of those of the whole province where nobody organises in its area, else of the admins', async () => {
+    const province = webCitizen(test)
+    const id = await appoint(test, province, { roles: ['handler'] })
+    const admin = await officerOf({ roles: ['admin'] })
+    await at('11-28T10:30')
+    expect(await chased(province)).toEqual([due])
+    expect(await chased(admin)).toEqual([])
+    await test.assistant.officers.revoke(id)
+    await at('11-30T10:30')
+    expect(await chased(province)).toEqual([])
+    expect(await chased(admin)).toEqual([due])
+  })
+
+  it('has minutes, answers and promises recorded by who works in its area, to whom it may concern', async () => {
+    const asker = webCitizen(test)
+    await asker.says('đối thoại')
+    await asker.taps('dlg-ask:3')
+    await asker.says('Bao giờ thôn 5 có nước sạch?')
+    const [near, stranger] = [
+      await officerOf({ areaCode: '24985' }),
+      await officerOf({ areaCode: '24988' }),
+    ]
+    await at('11-28T10:30')
+    expect(await chased(near)).toEqual([due])
+
+    for (const tap of ['desk-minutes:3', 'desk-answer:3:1', 'desk-promise:3:1', 'desk:3']) {
+      const refused = [expect.stringMatching(/dành cho cán bộ phụ trách/)]
+      expect(texts(await stranger.taps(tap))).toEqual(refused)
+      expect(texts(await asker.taps(tap))).toEqual(refused)
+    }
+    await near.taps('desk-answer:3:1')
+    await near.says('Tuyến ống đang thi công.')
+    await near.taps('desk-promise:3:1')
+    await near.says('Xong tuyến ống')
+    await near.says('Phòng Kinh tế xã')
+    expect(texts(await near.says('15/12/2026'))).toEqual(['Đã ghi lời hứa: Xong tuyến ống'])
+    await near.taps('desk-minutes:3')
+    expect(texts(await near.says('Đã thống nhất ba việc.'))).toEqual(['Đã nhận biên bản.'])
+
+    await at('11-28T10:40')
+    expect(texts(await asker.sees())).toEqual([
+      'Trả lời cho câu hỏi của anh/chị ở “Buổi nhập”.',
+      'Từ câu hỏi của anh/chị ở “Buổi nhập”, đã có lời hứa:',
+    ])
+    await at('11-30T10:30')
+    expect(await chased(near)).toEqual([])
+    expect(await database.prisma.dialogue.findUnique({ where: { id: 3 } })).toMatchObject({
+      minutes: 'Đã thống nhất ba việc.',
+    })
+  })
+
+  it('shows its overdue promise to the leaders of its area and of the province', async () => {
+    const leaders = [
+      await officerOf({ areaCode: '24985', roles: ['supervisor'] }),
+      await officerOf({ roles: ['supervisor'] }),
+    ]
+    const others = [
+      await officerOf({ areaCode: '24988', roles: ['supervisor'] }),
+      await officerOf({ areaCode: '24985' }),
+    ]
+    const promise = { dialogueId: 3, what: 'Làm cống', who: 'UBND xã', createdAt: new Date() }
+    const dueDay = new Date('2026-11-29T00:00:00Z')
+    await database.prisma.dialoguePromise.create({ data: { ...promise, dueDay } })
+    const seen = async (officer: Citizen) =>
+      texts(await officer.sees()).filter((text) => text?.startsWith('Lời hứa quá hạn'))
+    await at('11-29T20:00')
+    for (const officer of leaders) expect(await seen(officer)).toEqual([])
+    await at('11-30T09:00')
+    for (const officer of leaders) expect(await seen(officer)).toHaveLength(1)
+    for (const officer of others) expect(await seen(officer)).toEqual([])
+  })
+})
+
 describe('checking in by chat', () => {
   it('counts who came without registering, takes a slip back, never below nobody, and only while the doors are open', async () => {
     const officer = await organiser()

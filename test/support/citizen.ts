@@ -6,8 +6,12 @@ import { takePhoto } from './take-photo.ts'
 import { type TestAssistant, testSealing } from './test-assistant.ts'
 import { placeOf, zaloEvent, zaloGestures, zaloMessage } from './zalo-events.ts'
 
-/** What a person sees: the text of a reply and its buttons. */
-export type Seen = { text: string; buttons: { label: string; data?: string; url?: string }[] }
+/** What a person sees: the text of a reply, its buttons, and whether there is a picture of ours. */
+export type Seen = {
+  text: string
+  buttons: { label: string; data?: string; url?: string }[]
+  picture?: true
+}
 
 /** What a person may do without words. */
 export const gestures = [
@@ -79,7 +83,7 @@ export function telegramCitizen(test: TestAssistant, phone = '+84912345678'): Ci
     looked = test.telegram.calls.length
     return since
       .filter(({ method, payload }) => shown.has(method) && payload.chat_id === String(id))
-      .map(({ payload }) => {
+      .map(({ method, payload }) => {
         const markup = payload.reply_markup as
           | { inline_keyboard?: TelegramButton[][]; keyboard?: TelegramButton[][] }
           | undefined
@@ -89,7 +93,8 @@ export function telegramCitizen(test: TestAssistant, phone = '+84912345678'): Ci
           ...(button.callback_data === undefined ? {} : { data: button.callback_data }),
           ...(button.url === undefined ? {} : { url: button.url }),
         }))
-        return { text: String(payload.text ?? payload.caption), buttons }
+        const picture = method === 'sendPhoto' && { picture: true as const }
+        return { text: String(payload.text ?? payload.caption), buttons, ...picture }
       })
   }
 
@@ -205,7 +210,14 @@ export function webCitizen(test: TestAssistant): Citizen {
     const fresh = transcript.items.filter(({ key }) => !known.has(key))
     for (const { key } of fresh) known.add(key)
     return fresh.flatMap(({ reply }) =>
-      reply === undefined ? [] : [{ text: reply.text, buttons: reply.choices ?? [] }],
+      reply === undefined
+        ? []
+        : [
+            {
+              ...{ text: reply.text, buttons: reply.choices ?? [] },
+              ...(reply.image && { picture: true as const }),
+            },
+          ],
     )
   }
 
@@ -285,7 +297,8 @@ export function zaloCitizen(test: TestAssistant): Citizen {
 /** Buttons that did not fit under a message follow in one of their own: seen as its buttons, as elsewhere. */
 function withMore(seen: Seen[], next: Seen): Seen[] {
   const last = seen.at(-1)
-  if (last === undefined || last.buttons.length < 5 || next.text !== more) return [...seen, next]
+  const isFull = last !== undefined && (last.buttons.length >= 5 || last.picture === true)
+  if (!isFull || next.text !== more) return [...seen, next]
   return [...seen.slice(0, -1), { ...last, buttons: [...last.buttons, ...next.buttons] }]
 }
 
@@ -293,5 +306,6 @@ function seenOf({ text, attachment }: FakeZaloMessage): Seen {
   const buttons = (attachment?.payload.buttons ?? []).map(({ title, payload }) =>
     typeof payload === 'string' ? { label: title, data: payload } : { label: title, ...payload },
   )
-  return { text: text ?? '', buttons }
+  const shown = attachment?.payload.elements?.some(({ attachment_id }) => attachment_id)
+  return { text: text ?? '', buttons, ...(shown && { picture: true as const }) }
 }

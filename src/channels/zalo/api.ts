@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { DeliveryError } from '../delivery-error.ts'
 import { withPatience } from '../with-patience.ts'
 import type { AccessTokens } from './access-token.ts'
-import { type Action, fromNetwork, knownErrors, toDeliveryError } from './failure.ts'
+import { type Action, fromNetwork, knownErrors, quotaUsedUp, toDeliveryError } from './failure.ts'
 
 export type ApiDeps = {
   /** `https://openapi.zalo.me` */
@@ -28,6 +28,8 @@ export type ApiCall = {
   switchEndpoint?: () => void
   /** Makes `body` name another upload in place of the one that is refused, where there is one. */
   uploadAnew?: () => Promise<boolean>
+  /** The quota of the account that is used up is that of such calls: nothing else has to stop. */
+  ownQuota?: boolean
   /** No attempt begins after this moment of `performance.now()`. */
   until?: number
 }
@@ -108,7 +110,7 @@ export function createApi(deps: ApiDeps) {
   }
 
   return async (call: ApiCall) => {
-    const { path, body, switchEndpoint, uploadAnew, until = latestStart() } = call
+    const { path, body, switchEndpoint, uploadAnew, ownQuota, until = latestStart() } = call
     const remedies = new Set<Action>(['refresh', 'retry once'])
     if (switchEndpoint !== undefined) remedies.add('switch endpoint')
     if (uploadAnew !== undefined) remedies.add('upload anew')
@@ -118,6 +120,8 @@ export function createApi(deps: ApiDeps) {
       if (performance.now() > until) throw new DeliveryError('unreachable', 'no time left to send')
       const { error, data } = await callOnce(path(), token, body?.())
       if (error === 0) return data ?? {}
+      if (ownQuota && error === quotaUsedUp)
+        throw new DeliveryError('refused', `${error}: quota of this call used up`)
       const action = knownErrors[error]?.action
       if (action === undefined || !remedies.delete(action)) throw toDeliveryError(error)
       if (action === 'refresh') token = await unsent(tokens.renew(token))

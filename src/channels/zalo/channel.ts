@@ -4,8 +4,8 @@ import { createAccessTokens, type TokenStore } from './access-token.ts'
 import { createApi } from './api.ts'
 import { createZaloDeliver } from './deliver.ts'
 import { createFetchFile, zaloFileHosts } from './fetch-file.ts'
+import { createHandedOver, type UploadStore } from './handed-over.ts'
 import { createPace } from './pace.ts'
-import { createPictures, type UploadStore } from './pictures.ts'
 import { createNameOf } from './profile.ts'
 import { createZaloReceive } from './receive.ts'
 import { zaloLimits } from './render.ts'
@@ -68,8 +68,8 @@ export function createZalo(settings: ZaloSettings, deps: ZaloDeps): Channel {
     answerWithinMs,
     receive: createZaloReceive(settings, { ...settings, tapKey }),
     deliver: createZaloDeliver({
-      ...{ api, tokens, tapKey, checkWindow, loadFile, linkOf, contactImage },
-      pictures: createPictures({ api, loadFile, uploads }),
+      ...{ api, tokens, tapKey, checkWindow, linkOf, contactImage },
+      handedOver: createHandedOver({ api, loadFile, uploads }),
     }),
     fetchFile: createFetchFile(apiRoot, [...zaloFileHosts, ...(settings.fileHosts ?? [])]),
     // A link to an account carries nothing: the person pastes the code.

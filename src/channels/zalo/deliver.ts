@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import type { Reply } from '../../chat/reply.ts'
-import type { LoadFile, Receipt } from '../channel.ts'
+import type { Receipt } from '../channel.ts'
 import { DeliveryError } from '../delivery-error.ts'
 import type { AccessTokens, Endpoint } from './access-token.ts'
 import { type Api, latestStart, unsent } from './api.ts'
-import type { Picture, Pictures } from './pictures.ts'
+import type { FilesHandedOver, HandedOver, Wanted } from './handed-over.ts'
 import { renderFile, renderMessage } from './render.ts'
-import { isTaken, upload } from './upload.ts'
 
 export type DeliverDeps = {
   api: Api
@@ -15,8 +14,7 @@ export type DeliverDeps = {
   tapKey: Uint8Array
   /** Rejects with `held` when a message that nobody asked for may not be sent now. */
   checkWindow: (address: string) => Promise<void>
-  loadFile: LoadFile
-  pictures: Pictures
+  handedOver: FilesHandedOver
   /** Where people find a stored file that Zalo does not take. */
   linkOf: (fileId: string) => string
   /** The picture in a request for the person's number. */
@@ -30,56 +28,50 @@ const receipt = z.looseObject({ message_id: z.coerce.string().optional() })
 
 /** Sends one reply to a person, its picture or file uploaded first. Throws DeliveryError. */
 export function createZaloDeliver(deps: DeliverDeps) {
-  const { api, tokens, tapKey, checkWindow, linkOf, contactImage, pictures } = deps
+  const { api, tokens, tapKey, checkWindow, linkOf, contactImage, handedOver } = deps
 
   const withLink = ({ image: _, file: __, ...rest }: Reply, fileId: string): Reply => ({
     ...rest,
     text: `${rest.text}\n${linkOf(fileId)}`,
   })
 
-  const imageOf = ({ image }: Reply) => (image && 'fileId' in image ? image.fileId : undefined)
+  /** The stored file that a reply shows, if it shows one. */
+  function shownBy({ file, image }: Reply): Omit<Wanted, 'until'> | undefined {
+    if (file !== undefined) return { fileId: file.fileId, as: 'file' }
+    return image && 'fileId' in image ? { fileId: image.fileId, as: 'image' } : undefined
+  }
 
-  /** The `message` of a send with a stored picture. */
-  function pictured(reply: Reply, address: string, fileId: string, picture: Picture): object {
+  /** The `message` of a send with a stored file. */
+  function showing(reply: Reply, address: string, wanted: Wanted, found: HandedOver): object {
+    const { fileId, as } = wanted
     const render = (shown: Reply, imageId?: string) =>
       renderMessage(shown, { tapKey, address, imageId, contactImage })
-    switch (picture.kind) {
-      case 'uploaded':
-        return render(reply, picture.id)
-      case 'expired':
-        // Held until the person wrote, it came too late: the words still hold.
-        return render({ ...reply, image: undefined })
-      case 'not-taken':
-        return render(withLink(reply, fileId))
-    }
+    if (found.kind === 'not-taken') return render(withLink(reply, fileId))
+    if (as === 'image')
+      // Held until the person wrote, it may have come too late: the words still hold.
+      return found.kind === 'uploaded'
+        ? render(reply, found.id)
+        : render({ ...reply, image: undefined })
+    if (found.kind === 'expired') throw new DeliveryError('refused', 'the file has expired')
+    return renderFile(found.id)
   }
 
-  /** The `message` of any other send. */
-  async function messageOf(reply: Reply, address: string, until: number): Promise<object> {
-    const render = (shown: Reply) => renderMessage(shown, { tapKey, address, contactImage })
-    const { file } = reply
-    if (file === undefined) return render(reply)
-    const document = await unsent(deps.loadFile(file.fileId))
-    if (document === undefined) throw new DeliveryError('refused', 'the file has expired')
-    if (!isTaken(document, 'file')) return render(withLink(reply, file.fileId))
-    return renderFile(await upload(api, document, until))
-  }
-
-  /** The `message`, and how to make another one when Zalo refuses the picture that it names. */
+  /** The `message`, and how to make another one when Zalo refuses the upload that it names. */
   async function compose(reply: Reply, address: string, until: number) {
-    const fileId = imageOf(reply)
-    if (fileId === undefined) {
-      const message = await messageOf(reply, address, until)
+    const shown = shownBy(reply)
+    if (shown === undefined) {
+      const message = renderMessage(reply, { tapKey, address, contactImage })
       return { message: () => message }
     }
-    let picture = await pictures.pictureOf(fileId, until)
+    const wanted = { ...shown, until }
+    let found = await handedOver.find(wanted)
     async function uploadAnew(): Promise<boolean> {
-      if (fileId === undefined || picture.kind !== 'uploaded') return false
-      const other = await pictures.replace(fileId, picture.id, until)
-      picture = other ?? picture
+      if (found.kind !== 'uploaded') return false
+      const other = await handedOver.replace(wanted, found.id)
+      found = other ?? found
       return other !== undefined
     }
-    return { message: () => pictured(reply, address, fileId, picture), uploadAnew }
+    return { message: () => showing(reply, address, wanted, found), uploadAnew }
   }
 
   return async (reply: Reply, address: string, unasked = false): Promise<Receipt> => {

@@ -24,6 +24,9 @@ type Known = {
 const minute = 60
 const hour = 3_600
 
+/** A quota of the account; which one is not said [?]. */
+export const quotaUsedUp = -211
+
 /**
  * Codes of the OA API, which come inside HTTP 200 (zalo-oa-api.md section 7: meanings [2+] from third-party copies of the
  * official table, -305 and -311 [1]; actions are our own judgement). `pauseSeconds` is ours too.
@@ -105,7 +108,7 @@ export const knownErrors: Readonly<Record<number, Known>> = {
     meaning: 'app not activated for the API',
     remedy: 'activate the app at developers.zalo.me',
   },
-  [-211]: {
+  [quotaUsedUp]: {
     action: 'stop all',
     meaning: 'quota of the account used up',
     pauseSeconds: hour,

@@ -6,7 +6,7 @@ import { createAccessTokens } from '#src/channels/zalo/access-token.ts'
 import { createApi } from '#src/channels/zalo/api.ts'
 import { createZaloDeliver } from '#src/channels/zalo/deliver.ts'
 import { fromNetwork, knownErrors, toDeliveryError } from '#src/channels/zalo/failure.ts'
-import { createPictures } from '#src/channels/zalo/pictures.ts'
+import { createHandedOver } from '#src/channels/zalo/handed-over.ts'
 import { writeTap } from '#src/channels/zalo/tap.ts'
 import { createWindow } from '#src/channels/zalo/windows.ts'
 import type { Reply } from '#src/chat/reply.ts'
@@ -57,8 +57,8 @@ function connect(apiRoot = zalo.url, answerMs = 10_000, proofSecret?: string) {
   const api = createApi({ apiRoot, tokens, pace: async () => {}, answerMs, proofSecret })
   const checkWindow = async () => {}
   const { loadFile } = storage
-  const pictures = createPictures({ api, loadFile, uploads: createMemoryUploads() })
-  return createZaloDeliver({ api, tokens, tapKey, checkWindow, pictures, ...storage })
+  const handedOver = createHandedOver({ api, loadFile, uploads: createMemoryUploads() })
+  return createZaloDeliver({ api, tokens, tapKey, checkWindow, handedOver, ...storage })
 }
 
 async function failureOf(sent: Promise<unknown>): Promise<DeliveryError> {
@@ -205,6 +205,19 @@ describe('a stored file on Zalo', () => {
     const image = { fileId: chart, alt: 'Tiến độ' }
     expect(await failureOf(send({ text: 'a', image }))).toMatchObject({ outcome })
     expect(zalo.calls).toEqual([])
+  })
+
+  it.each([
+    ['the quota of uploads is used up', -211],
+    ['Zalo does not take the picture', -210],
+  ])('is a link when %s: the words come all the same', async (_, code) => {
+    zalo.behaveUpload(() => ({ kind: 'error', code }))
+    await send({ text: 'Đã giữ chỗ', image: { fileId: chart, alt: 'Mã QR' } })
+    await send({ text: 'giấy hẹn.pdf', file: { fileId: slip, name: 'giấy hẹn.pdf' } })
+    expect(sent()).toEqual([
+      { text: `Đã giữ chỗ\n${linkTo(chart)}` },
+      { text: `giấy hẹn.pdf\n${linkTo(slip)}` },
+    ])
   })
 
   it('whose upload brings no id back is certainly not sent, and tried again later', async () => {
@@ -548,8 +561,8 @@ describe('a message that nobody asked for', () => {
     }
     const api = createApi({ apiRoot: zalo.url, tokens, pace: async () => {} })
     const { loadFile } = storage
-    const pictures = createPictures({ api, loadFile, uploads: createMemoryUploads() })
-    const deliver = createZaloDeliver({ api, tokens, tapKey, checkWindow, pictures, ...storage })
+    const handedOver = createHandedOver({ api, loadFile, uploads: createMemoryUploads() })
+    const deliver = createZaloDeliver({ api, tokens, tapKey, checkWindow, handedOver, ...storage })
     expect(await failureOf(deliver({ text: 'a' }, person))).toMatchObject({ outcome: 'suspended' })
     expect(asked).toEqual([])
     expect(await failureOf(deliver({ text: 'a' }, person, true))).toMatchObject({ outcome: 'held' })

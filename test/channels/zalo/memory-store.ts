@@ -1,5 +1,5 @@
 import type { Account, AccountChange, TokenStore } from '#src/channels/zalo/access-token.ts'
-import type { UploadStore } from '#src/channels/zalo/pictures.ts'
+import type { UploadStore } from '#src/channels/zalo/handed-over.ts'
 
 /** One account in memory, its lock kept as the database keeps it: who comes second waits, then sees the change. */
 export function createMemoryStore(seed: string, start: Partial<Account> = {}) {

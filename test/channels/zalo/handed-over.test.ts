@@ -173,11 +173,57 @@ describe('a picture that many people get on Zalo', () => {
       data: { ...{ id, draftId, citizenId, kind: 'before', place: 1 }, ...size },
     })
     const uploads = createZaloUploads(database.sql, 'app', () => new Date())
-    expect(await uploads.keep(id, 'upload-1')).toBe('upload-1')
-    expect(await uploads.find(id)).toBe('upload-1')
+    expect(await uploads.keep(id, 'upload-1', 'image')).toBe('upload-1')
+    expect(await uploads.find(id, 'image')).toBe('upload-1')
     await database.prisma.reportPhoto.delete({ where: { id } })
     expect(await kept()).toEqual([])
-    expect(await uploads.keep(id, 'upload-1')).toBe('upload-1')
+    expect(await uploads.keep(id, 'upload-1', 'image')).toBe('upload-1')
+    expect(await kept()).toEqual([])
+  })
+})
+
+describe('a document that many people get on Zalo', () => {
+  const pdf = { name: 'du-thao.pdf', mediaType: 'application/pdf', bytes: Buffer.from('%PDF-1.7') }
+  const tokens = () => zalo.sentTo(person).map(({ attachment }) => attachment?.payload.token)
+
+  async function saveDocument({ assistant, clock }: TestAssistant): Promise<string> {
+    return await assistant.files.save(pdf, new Date(clock.now().getTime() + 30 * 86_400_000))
+  }
+  const give = (test: TestAssistant, fileId: string) =>
+    channelOf(test).deliver({ text: pdf.name, file: { fileId, name: pdf.name } }, person)
+
+  it('is uploaded once, known to every other process, and after a restart', async () => {
+    const first = await open()
+    const fileId = await saveDocument(first)
+    await Promise.all(Array.from({ length: 20 }, () => give(first, fileId)))
+    await give(await open(), fileId)
+    expect(zalo.uploads).toMatchObject([{ path: '/v2.0/oa/upload/file', name: 'du-thao.pdf' }])
+    expect(tokens()).toEqual(Array(21).fill('upload-1'))
+  })
+
+  it('is uploaded anew after a day, or when Zalo no longer has it', async () => {
+    const test = await open()
+    const fileId = await saveDocument(test)
+    await give(test, fileId)
+    await age(0.9)
+    await give(test, fileId)
+    await age(0.2)
+    await give(test, fileId)
+    expect(tokens()).toEqual(['upload-1', 'upload-1', 'upload-2'])
+    await age(0.5)
+    zalo.expireUploads()
+    await give(test, fileId)
+    expect(tokens().at(-1)).toBe('upload-3')
+    expect(await kept()).toEqual(['upload-3'])
+  })
+
+  it('is refused once it has expired, and what Zalo called it goes with it', async () => {
+    const test = await open()
+    const fileId = await saveDocument(test)
+    await give(test, fileId)
+    test.clock.forward(31 * 24 * 60)
+    await expect(give(test, fileId)).rejects.toMatchObject({ outcome: 'refused' })
+    await test.assistant.files.forgetExpired()
     expect(await kept()).toEqual([])
   })
 })
