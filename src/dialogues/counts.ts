@@ -64,7 +64,7 @@ WITH d AS (
 ), o AS (
   SELECT ${groups[by].promise} AS name
   FROM dialogue_promise p JOIN dialogue d ON d.id = p.dialogue_id
-  WHERE p.kept_at IS NULL AND p.due_day < ($3::timestamptz AT TIME ZONE ${zone})::date
+  WHERE p.kept_at IS NULL AND p.due_day < ${localDayOf('$3::timestamptz')}
     AND ($4::text IS NULL OR d.commune_code = $4)
 )
 SELECT name, sum(due)::int AS due, sum(held)::int AS held, sum(cancelled)::int AS cancelled,
