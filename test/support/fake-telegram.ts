@@ -107,14 +107,13 @@ export async function startFakeTelegram(
     calls,
     /** What people sent, by file id. */
     files,
-    /** The texts sent to one chat, in order. */
+    /** The texts sent to one chat, in order; the words under a picture are one. */
     textsTo: (chat: number | string) =>
-      calls
-        .filter(
-          ({ method, payload }) =>
-            method === 'sendMessage' && String(payload.chat_id) === String(chat),
-        )
-        .map(({ payload }) => String(payload.text)),
+      calls.flatMap(({ method, payload }) => {
+        if (String(payload.chat_id) !== String(chat)) return []
+        if (method === 'sendMessage') return String(payload.text)
+        return method === 'sendPhoto' ? String(payload.caption) : []
+      }),
     behave: (next: (call: Call, nth: number) => Behaviour) => {
       decide = next
     },
