@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { Handler, Turn, Write } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
 import type { Session } from '#src/chat/session.ts'
@@ -20,19 +19,12 @@ const ways = {
   choice: 'stop-notices',
 }
 
-const forPlace = z.union([
-  z.literal('commune'),
-  z.object({ step: z.enum(['commune', 'name', 'another', 'shown']) }),
-])
+// Their questions ask for a code, digits, a procedure or a place: nothing of that is called `dung`.
+const takingNoWords = new Set(['dossier', 'place', 'contacts', 'announcements', 'procedure'])
 
-/**
- * An open question that takes any words, such as a name: there `dung` is one. A code or digits are no words, and there is no
- * place of that name.
- */
+/** An open question that takes any words, such as a person's name: there `dung` is one. */
 const takesWords = ({ dialogue }: Session) =>
-  dialogue !== undefined &&
-  dialogue.handler !== 'dossier' &&
-  !forPlace.safeParse(dialogue.state).success
+  dialogue !== undefined && !takingNoWords.has(dialogue.handler)
 
 /** `dừng`: ends everything that is said unasked, and says how to have it again. */
 export function stop({ notices }: { notices: Notices }): Handler {

@@ -266,7 +266,7 @@ export function survey({ surveys, communes, officers }: Services): Handler {
       if (code !== undefined) return { answer: withSurvey(() => surveys.byCode(code), show) }
       if (session.dialogue !== undefined || content.kind !== 'text') return undefined
       if (asksFor(message, opinion)) return { answer: (turn) => list(turn, true) }
-      if (asksForNumber(content.text)) return undefined
+      if (commandOf(content.text) !== undefined || asksForNumber(content.text)) return undefined
       const words = plainWords(content.text)
       const named = sentence.test(words) || lookingFor.test(words)
       return named ? { answer: (turn) => list(turn, false) } : undefined

@@ -68,7 +68,7 @@ describe('the chart of a figure', () => {
     const who = await asViewer(telegramCitizen(test))
     const [chart] = await tapUnder(who, '/solieu hồ sơ tiếp nhận tháng này', 'Biểu đồ')
     expect(chart?.buttons.map(({ label }) => label)).toEqual([
-      ...['Qua các kỳ', 'Theo nơi', 'Tệp Excel', 'Về menu'],
+      ...['Qua các kỳ', 'Theo nơi', 'So sánh', 'Nguồn', 'Tệp Excel', 'Về menu'],
     ])
     const [trend, , file] = chart?.buttons.map(({ data }) => data ?? '') ?? []
     expect((await who.taps(trend ?? ''))[0]?.text).toMatch(/^Số hồ sơ tiếp nhận, .*:\n• tháng /)
