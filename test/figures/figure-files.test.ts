@@ -70,7 +70,7 @@ describe('the chart of a figure', () => {
     expect(chart?.buttons.map(({ label }) => label)).toEqual([
       ...['Qua các kỳ', 'Theo nơi', 'So sánh', 'Nguồn', 'Tệp Excel', 'Về menu'],
     ])
-    const [trend, , file] = chart?.buttons.map(({ data }) => data ?? '') ?? []
+    const [trend, , , , file] = chart?.buttons.map(({ data }) => data ?? '') ?? []
     expect((await who.taps(trend ?? ''))[0]?.text).toMatch(/^Số hồ sơ tiếp nhận, .*:\n• tháng /)
     await who.taps(file ?? '')
     expect(lastDocument()?.caption).toMatch(/^Tệp Excel: Số hồ sơ tiếp nhận, /)
