@@ -3,7 +3,7 @@ import type { Answer, Handler, Match, Turn, Write } from '#src/chat/handler.ts'
 import { type Message, wordsOf } from '#src/chat/message.ts'
 import type { Choice } from '#src/chat/reply.ts'
 import { dialogueOf, inDialogue, type Session, withoutDialogue } from '#src/chat/session.ts'
-import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
+import { asksFor, choiceArgument, commandOf, plainWords } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Dialogue } from '#src/dialogues/dialogue.ts'
 import { type Dialogues, longestQuestion } from '#src/dialogues/dialogues.ts'
@@ -32,8 +32,18 @@ const ways = {
     ...['doi thoai', 'lich doi thoai', 'dialogue', 'dialogues', 'ma dang ky', 'ma cua toi'],
     ...['huy dang ky', 'dang ky cua toi', 'huy cho', 'cho cua toi', 'my seat'],
   ],
-  phrases: ['doi thoai', 'hop dan', 'hop voi dan', 'gap lanh dao'],
+  phrases: ['doi thoai', 'lich hop dan', 'gap lanh dao'],
   choice: 'dialogues',
+}
+
+// "Xã có họp dân không", "bao giờ họp dân": asked in few words. Who tells of a meeting has a longer story of it.
+const meetingAsked =
+  /^(?:(?:co|lich|xem|khi nao|bao gio|chung nao|tuan nay|tuan sau|thang nay|xa|phuong|thon|dang ky|di|muon) )*hop (?:voi )?dan\b/
+const mostWordsOfMeeting = 8
+
+function asksForMeeting(text: string): boolean {
+  const plain = plainWords(text)
+  return plain.split(' ').length <= mostWordsOfMeeting && meetingAsked.test(plain)
 }
 
 const mostLines = 10
@@ -185,8 +195,10 @@ export function dialogues({ dialogues: domain, communes, officers, seatPage }: S
       if (question !== undefined) return question
       // The code of a seat is asked for by itself.
       if (readSeatCode(wordsOf(message) ?? '') !== undefined) return undefined
-      if (asksForNumber(wordsOf(message) ?? '')) return undefined
-      return asksFor(message, ways) ? { answer: list } : undefined
+      const text = wordsOf(message) ?? ''
+      if (asksForNumber(text)) return undefined
+      const meeting = session.dialogue === undefined && asksForMeeting(text)
+      return meeting || asksFor(message, ways) ? { answer: list } : undefined
     },
   }
 }

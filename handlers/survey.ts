@@ -39,7 +39,9 @@ const sentence =
   /^(?:(?:toi|minh) )?(?:(?:muon|can|xin) )*(?:gop y|dong gop y kien|cho y kien|tham gia y kien)(?: (?:cho|ve|vao))*(?: (?:ban|cac|nhung))* (?:du thao|huong uoc|quy uoc)\b/
 /** Whether something is open: "xã đang lấy ý kiến gì", "có dự thảo nào lấy ý kiến không". Counting is another's. */
 const lookingFor =
-  /\b(?:dang|co|xem|muon)\b.{0,40}\b(?:lay y kien|khao sat)\b|\b(?:lay y kien|khao sat) (?:ve )?(?:gi|nao|viec gi)\b|\bdu thao (?:gi|nao)\b/
+  /^(?:(?:toi|em|minh) )?(?:muon |can )?(?:xem|biet) .{0,30}\b(?:lay y kien|khao sat)\b|\b(?:lay y kien|khao sat) (?:ve )?(?:gi|nao|viec gi)\b|\b(?:dang|co) .{0,30}\b(?:lay y kien|khao sat)\b.* (?:khong|chua)(?: (?:a|vay|em|ban))?$|\bdu thao (?:gi|nao)\b/
+// Who tells what happened needs more.
+const mostWordsOfAsking = 12
 const passing = ['bo qua', 'khong y kien', 'khong co y kien', 'giu nguyen', 'skip', 'keep']
 
 const mostListed = 4
@@ -268,7 +270,8 @@ export function survey({ surveys, communes, officers }: Services): Handler {
       if (asksFor(message, opinion)) return { answer: (turn) => list(turn, true) }
       if (commandOf(content.text) !== undefined || asksForNumber(content.text)) return undefined
       const words = plainWords(content.text)
-      const named = sentence.test(words) || lookingFor.test(words)
+      const asks = words.split(' ').length <= mostWordsOfAsking && lookingFor.test(words)
+      const named = sentence.test(words) || asks
       return named ? { answer: (turn) => list(turn, false) } : undefined
     },
     remind(_message, session) {

@@ -26,7 +26,8 @@ export async function openScene(database: TestDatabase) {
       at = new Date(`${time}+07:00`)
     },
     scan: () => scan(database, at, loaded),
-    letters: () => database.prisma.apologyLetter.findMany({ orderBy: { id: 'asc' } }),
+    letters: () =>
+      database.prisma.apologyLetter.findMany({ orderBy: [{ code: 'asc' }, { id: 'asc' }] }),
     /** An officer with a row of their own. */
     officer: async (fields: Partial<Officer> = {}): Promise<Officer> => {
       const { name = 'Nguyễn Thị Hoa', roles = ['handler'], areaCode, officeCode } = fields

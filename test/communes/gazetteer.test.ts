@@ -350,4 +350,11 @@ describe('the name of a river, a market, an airport', () => {
     expect(namesFor('hồ Xuân Hương')).toEqual(['Phường Xuân Hương - Đà Lạt'])
     expect(resolve('chợ Tân Thanh').kind).not.toBe('none')
   })
+
+  it('is not seen in "cho hỏi", "hồ sơ" or before the name of a unit', () => {
+    expect(namesFor('Cho hỏi xã Đức Trọg')).toEqual(['Xã Đức Trọng'])
+    expect(resolve('ho so o dau')).not.toHaveProperty('landmark')
+    expect(resolve('cho toi hoi')).not.toHaveProperty('landmark')
+    expect(namesFor('chợ xã Đức Trọg')).toEqual(['Xã Đức Trọng'])
+  })
 })
