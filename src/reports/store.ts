@@ -43,8 +43,9 @@ const nearMetres = 500
 const statements = {
   one: `SELECT ${columns} ${from} WHERE r.receipt = $1`,
   drafted: `SELECT ${columns} ${from} WHERE r.draft_id = $1::uuid`,
-  mine: `SELECT ${columns} ${from} WHERE r.citizen_id = ANY($1::uuid[])
-    OR r.id IN (SELECT report_id FROM report_follower WHERE citizen_id = ANY($1::uuid[]))
+  // A UNION: with OR no index would serve.
+  mine: `SELECT ${columns} ${from} WHERE r.id IN (SELECT id FROM report WHERE citizen_id = ANY($1::uuid[])
+    UNION SELECT report_id FROM report_follower WHERE citizen_id = ANY($1::uuid[]))
     ORDER BY r.filed_at DESC, r.id DESC LIMIT 8`,
   // Both located: by the way between them. Else the same commune is all that is known.
   near: `SELECT ${columns} ${from} WHERE r.category_code = $2
