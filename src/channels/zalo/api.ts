@@ -4,7 +4,14 @@ import { z } from 'zod'
 import { DeliveryError } from '../delivery-error.ts'
 import { withPatience } from '../with-patience.ts'
 import type { AccessTokens } from './access-token.ts'
-import { type Action, fromNetwork, knownErrors, quotaUsedUp, toDeliveryError } from './failure.ts'
+import {
+  type Action,
+  CallQuotaUsedUp,
+  fromNetwork,
+  knownErrors,
+  quotaUsedUp,
+  toDeliveryError,
+} from './failure.ts'
 
 export type ApiDeps = {
   /** `https://openapi.zalo.me` */
@@ -120,8 +127,7 @@ export function createApi(deps: ApiDeps) {
       if (performance.now() > until) throw new DeliveryError('unreachable', 'no time left to send')
       const { error, data } = await callOnce(path(), token, body?.())
       if (error === 0) return data ?? {}
-      if (ownQuota && error === quotaUsedUp)
-        throw new DeliveryError('refused', `${error}: quota of this call used up`)
+      if (ownQuota && error === quotaUsedUp) throw new CallQuotaUsedUp()
       const action = knownErrors[error]?.action
       if (action === undefined || !remedies.delete(action)) throw toDeliveryError(error)
       if (action === 'refresh') token = await unsent(tokens.renew(token))

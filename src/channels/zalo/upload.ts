@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { DeliveryError } from '../delivery-error.ts'
 import type { Api } from './api.ts'
 
-type OutgoingFile = { name: string; mediaType: string; bytes: Uint8Array }
+export type OutgoingFile = { name: string; mediaType: string; bytes: Uint8Array }
 
 const mb = 1024 * 1024
 
