@@ -4,14 +4,7 @@ import { z } from 'zod'
 import { DeliveryError } from '../delivery-error.ts'
 import { withPatience } from '../with-patience.ts'
 import type { AccessTokens } from './access-token.ts'
-import {
-  type Action,
-  CallQuotaUsedUp,
-  fromNetwork,
-  knownErrors,
-  quotaUsedUp,
-  toDeliveryError,
-} from './failure.ts'
+import { type Action, fromNetwork, knownErrors, quotaUsedUp, toDeliveryError } from './failure.ts'
 
 export type ApiDeps = {
   /** `https://openapi.zalo.me` */
@@ -35,8 +28,8 @@ export type ApiCall = {
   switchEndpoint?: () => void
   /** Makes `body` name another upload in place of the one that is refused, where there is one. */
   uploadAnew?: () => Promise<boolean>
-  /** The quota of the account that is used up is that of such calls: nothing else has to stop. */
-  ownQuota?: boolean
+  /** The quota of the account that is used up is that of such calls: nothing else has to stop. Called when it is. */
+  ownQuota?: () => void
   /** No attempt begins after this moment of `performance.now()`. */
   until?: number
 }
@@ -127,7 +120,10 @@ export function createApi(deps: ApiDeps) {
       if (performance.now() > until) throw new DeliveryError('unreachable', 'no time left to send')
       const { error, data } = await callOnce(path(), token, body?.())
       if (error === 0) return data ?? {}
-      if (ownQuota && error === quotaUsedUp) throw new CallQuotaUsedUp()
+      if (ownQuota && error === quotaUsedUp) {
+        ownQuota()
+        throw new DeliveryError('refused', `${error}: quota of this call used up`)
+      }
       const action = knownErrors[error]?.action
       if (action === undefined || !remedies.delete(action)) throw toDeliveryError(error)
       if (action === 'refresh') token = await unsent(tokens.renew(token))

@@ -27,13 +27,6 @@ const hour = 3_600
 /** A quota of the account; which one is not said [?]. */
 export const quotaUsedUp = -211
 
-/** The quota of one kind of call is used up; messages do not need it. */
-export class CallQuotaUsedUp extends DeliveryError {
-  constructor() {
-    super('refused', `${quotaUsedUp}: quota of this call used up`)
-  }
-}
-
 /**
  * Codes of the OA API, which come inside HTTP 200 (zalo-oa-api.md section 7: meanings [2+] from third-party copies of the
  * official table, -305 and -311 [1]; actions are our own judgement). `pauseSeconds` is ours too.

@@ -1,7 +1,6 @@
 import type { LoadFile } from '../channel.ts'
 import { DeliveryError } from '../delivery-error.ts'
 import { type Api, unsent } from './api.ts'
-import { CallQuotaUsedUp } from './failure.ts'
 import { isTaken, type OutgoingFile, upload } from './upload.ts'
 
 /** What a stored file is shown as. */
@@ -80,9 +79,8 @@ export function createHandedOver({ api, loadFile, uploads, now }: HandedOverDeps
   async function uploaded(file: OutgoingFile, { as, until }: Wanted): Promise<string | undefined> {
     if (!isTaken(file, as) || refusals.noUploads()) return undefined
     try {
-      return await upload(api, file, until)
+      return await upload(api, file, { until, ownQuota: refusals.noteQuota })
     } catch (error) {
-      if (error instanceof CallQuotaUsedUp) refusals.noteQuota()
       if (error instanceof DeliveryError && error.outcome === 'refused') return undefined
       throw error
     }
