@@ -118,6 +118,8 @@ export function dialogueChange(services: Services): Handler {
         return { done: true, said: done }
       case 'unknown':
         return { done: false, said: t('dialogue-maker.not-called-off') }
+      case 'closed':
+        return { done: false, said: t('dialogue-maker.reserves-closed') }
       case 'held':
         return { done: false, said: t('dialogue-maker.seats-held', result) }
       case 'kept': {

@@ -9,10 +9,10 @@ export type WantedReserve = { kind: 'commune' | 'trade'; value: string; seats: n
 
 /**
  * What came of a change of the seats. `held`: more are taken or offered than there would be; `kept`: they would be enough
- * for those, but not for what is kept for groups besides.
+ * for those, but not for what is kept for groups besides; `closed`: registration has, and nothing is kept any more.
  */
 export type SeatsChanged =
-  | { kind: 'done' | 'unknown' }
+  | { kind: 'done' | 'unknown' | 'closed' }
   | { kind: 'held'; held: number }
   | { kind: 'kept'; held: number; kept: number }
 
@@ -60,6 +60,7 @@ export async function changeReserves(
   const locked = await lockDialogue(tx, id)
   if (locked === undefined || locked.cancelledAt !== null || now >= locked.startsAt)
     return { kind: 'unknown' }
+  if (now >= locked.registrationClosesAt) return { kind: 'closed' }
   const { held } = await countSeats(tx, locked, now)
   const kept = await comingTo(tx, id, wanted)
   if (held + kept > locked.seats) return { kind: 'kept', held, kept }

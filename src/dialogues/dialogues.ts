@@ -4,6 +4,7 @@ import type { Sealing } from '#src/sealing.ts'
 import { liveStates, type Registration } from './dialogue.ts'
 import { countSeats, type Locked, lockDialogue, settle } from './line.ts'
 import { withdrawQuestions } from './published.ts'
+import { dropQr, keepQr } from './qr-files.ts'
 import { newSeatCode } from './seat-code.ts'
 import { seatFor } from './seats.ts'
 import * as store from './store.ts'
@@ -125,6 +126,7 @@ export function createDialogues({ database, sealing, quietHours }: DialogueDeps)
       data: { state: 'left', usesReserve: false, offerUntil: null },
     })
     if (count === 0) return { kind: 'gone' }
+    await dropQr(tx, mine.id)
     await settle(tx, mine.dialogue, now, quietHours)
     return { kind: 'done', registration: await stored(tx, mine.id) }
   }
@@ -145,12 +147,6 @@ export function createDialogues({ database, sealing, quietHours }: DialogueDeps)
     return count === 0
       ? { kind: 'gone' }
       : { kind: 'done', registration: await stored(tx, mine.id) }
-  }
-
-  /** Notes which stored picture shows the QR code of a registration. */
-  async function keepQr(tx: Tx, id: string, qrFileId: string): Promise<void> {
-    const where = { id: BigInt(id) }
-    await tx.prisma.dialogueRegistration.update({ where, data: { qrFileId } })
   }
 
   /**

@@ -70,6 +70,11 @@ WITH due AS (
 ) ${insert}`,
 }
 
+// OFFSET 0 keeps it a search by key, as in src/officers/store.ts.
+const lastChatOf = (officer: string) => `SELECT a.conversation_id FROM officer_account a
+    CROSS JOIN LATERAL (SELECT * FROM conversation WHERE id = a.conversation_id OFFSET 0) c
+    WHERE a.officer_id = ${officer} AND c.stopped_at IS NULL ORDER BY c.last_in_at DESC LIMIT 1`
+
 /**
  * The organiser is asked for the minutes one, three and five days after the end. Of an imported dialogue, or when the
  * organiser is an officer no longer or reads nothing of ours any more: those who organise in its area; where there are
@@ -84,20 +89,25 @@ WITH over AS (
   JOIN LATERAL (SELECT max(v) AS days FROM (VALUES (1), (3), (5)) AS v(v)
     WHERE d.ends_at + v * interval '1 day' <= $1::timestamptz) AS passed ON days IS NOT NULL
   WHERE d.cancelled_at IS NULL AND d.minutes_at IS NULL AND d.ends_at > $1::timestamptz - interval '14 days'
-), able AS (
-  SELECT d.id, d.starts_at, d.days, o.id AS officer_id, a.conversation_id, CASE
+), ranked AS (
+  SELECT d.id, d.starts_at, d.days, o.id AS officer_id, rank
+  FROM over d
+  JOIN officer o ON o.revoked_at IS NULL
+  JOIN LATERAL (SELECT CASE
       WHEN o.id = d.organiser_id THEN 1
       WHEN o.office_code IS NULL AND o.roles && ARRAY['handler', 'supervisor'] THEN CASE
         WHEN o.area_code IS NOT DISTINCT FROM d.commune_code THEN 2
         WHEN o.area_code IS NULL THEN 3 END
       WHEN o.office_code IS NULL AND o.area_code IS NULL AND 'admin' = ANY(o.roles) THEN 4 END AS rank
-  FROM over d
-  JOIN officer o ON o.revoked_at IS NULL
-  JOIN LATERAL (SELECT a.conversation_id FROM officer_account a JOIN conversation c ON c.id = a.conversation_id
-    WHERE a.officer_id = o.id AND c.stopped_at IS NULL ORDER BY c.last_in_at DESC LIMIT 1) AS a ON true
+  ) AS r ON rank IS NOT NULL
+), able AS (
+  SELECT d.*, a.conversation_id, min(rank) OVER (PARTITION BY d.id) AS first
+  FROM ranked d
+  JOIN (SELECT o.officer_id, a.conversation_id FROM (SELECT DISTINCT officer_id FROM ranked) AS o
+    JOIN LATERAL (${lastChatOf('o.officer_id')}) AS a ON true) AS a USING (officer_id)
 ), due AS (
   SELECT 'minutes-due' AS kind, conversation_id, id::bigint AS subject_id, starts_at, days::text AS about
-  FROM able WHERE rank = (SELECT min(e.rank) FROM able e WHERE e.id = able.id)
+  FROM able WHERE rank = first
 ) ${insert}`,
 }
 
@@ -111,8 +121,7 @@ WITH due AS (
   FROM dialogue_promise p JOIN dialogue d ON d.id = p.dialogue_id
   JOIN officer o ON o.revoked_at IS NULL AND o.roles && ARRAY['supervisor', 'admin']
     AND o.office_code IS NULL AND (o.area_code IS NULL OR o.area_code = d.commune_code)
-  JOIN LATERAL (SELECT a.conversation_id FROM officer_account a JOIN conversation c ON c.id = a.conversation_id
-    WHERE a.officer_id = o.id AND c.stopped_at IS NULL ORDER BY c.last_in_at DESC LIMIT 1) AS a ON true
+  JOIN LATERAL (${lastChatOf('o.id')}) AS a ON true
   WHERE p.kept_at IS NULL AND p.due_day < ($1::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
 ) ${insert}`,
 }

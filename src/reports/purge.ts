@@ -76,9 +76,11 @@ const lastSaid: Statement = {
   name: 'report_purge_last_said',
   text: 'SELECT coalesce(max(id), 0)::text AS id FROM outbox_message',
 }
+// The QR code of a seat says nothing of it.
 const forgetFiles: Statement = {
   name: 'report_purge_files',
-  text: `DELETE FROM stored_file WHERE citizen_id IN ${circleOf('$1')}`,
+  text: `DELETE FROM stored_file f WHERE citizen_id IN ${circleOf('$1')}
+  AND NOT EXISTS (SELECT 1 FROM dialogue_registration r WHERE r.qr_file_id = f.id)`,
 }
 
 export type PurgeDeps = { database: Database; sealing: Sealing; now: () => Date }

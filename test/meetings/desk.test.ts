@@ -104,6 +104,14 @@ describe('the organiser', () => {
       expect(await dialogues().groups(id)).toEqual([])
     })
 
+    it('can change nothing of it once registration has closed, when nothing is kept any more', async () => {
+      const id = await makeDialogue(database, { seats: 3, reserves: [farmers] })
+      const closes = new Date('2026-11-26T17:00:00+07:00')
+      expect(await keep(id, [], closes)).toEqual({ kind: 'closed' })
+      expect(await dialogues().groups(id)).toHaveLength(1)
+      expect(await keep(id, [], new Date(closes.getTime() - 1))).toEqual({ kind: 'done' })
+    })
+
     it('keeps the row of a group that stays, since registrations point to it', async () => {
       const id = await makeDialogue(database, { seats: 6, reserves: [farmers] })
       const [group] = await dialogues().groups(id)

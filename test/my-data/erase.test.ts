@@ -7,6 +7,7 @@ import {
   zaloCitizen,
 } from '../support/citizen.ts'
 import { openTestDatabase, type TestDatabase } from '../support/database.ts'
+import { makeDialogue } from '../support/make-dialogue.ts'
 import { makeDossier } from '../support/make-dossier.ts'
 import { startTestAssistant, type TestAssistant, testSealing } from '../support/test-assistant.ts'
 import { findTraces } from '../support/traces.ts'
@@ -271,5 +272,32 @@ describe('the file that a person downloads', () => {
     const stored = await database.prisma.storedFile.findFirstOrThrow()
     test.clock.forward(24 * 60)
     expect(await test.assistant.files.load(stored.id)).toBeUndefined()
+  })
+})
+
+describe('the QR code of a seat at a dialogue', () => {
+  const kept = () => database.prisma.storedFile.findMany({ select: { citizenId: true } })
+
+  async function takeSeat(): Promise<string> {
+    await telegram.taps(`dlg-join:${await makeDialogue(database)}`)
+    const { code } = await database.prisma.dialogueRegistration.findFirstOrThrow()
+    const [chat] = await chats()
+    expect(await kept()).toEqual([{ citizenId: chat?.citizenId }])
+    return code
+  }
+
+  it('is the person’s: it goes with all that is held of them', async () => {
+    await takeSeat()
+    await erase(telegram)
+    expect(await kept()).toEqual([])
+  })
+
+  it('goes when the seat is given up', async () => {
+    const code = await takeSeat()
+    await telegram.taps(`dlg-drop:${code}`)
+    expect(await kept()).toEqual([])
+    expect(await database.prisma.dialogueRegistration.findMany()).toMatchObject([
+      { state: 'left', qrFileId: null },
+    ])
   })
 })

@@ -28,8 +28,8 @@ export type ApiCall = {
   switchEndpoint?: () => void
   /** Makes `body` name another upload in place of the one that is refused, where there is one. */
   uploadAnew?: () => Promise<boolean>
-  /** The quota of the account that is used up is that of such calls: nothing else has to stop. */
-  ownQuota?: boolean
+  /** The quota of the account that is used up is that of such calls: nothing else has to stop. Called when it is. */
+  ownQuota?: () => void
   /** No attempt begins after this moment of `performance.now()`. */
   until?: number
 }
@@ -120,8 +120,10 @@ export function createApi(deps: ApiDeps) {
       if (performance.now() > until) throw new DeliveryError('unreachable', 'no time left to send')
       const { error, data } = await callOnce(path(), token, body?.())
       if (error === 0) return data ?? {}
-      if (ownQuota && error === quotaUsedUp)
+      if (ownQuota && error === quotaUsedUp) {
+        ownQuota()
         throw new DeliveryError('refused', `${error}: quota of this call used up`)
+      }
       const action = knownErrors[error]?.action
       if (action === undefined || !remedies.delete(action)) throw toDeliveryError(error)
       if (action === 'refresh') token = await unsent(tokens.renew(token))

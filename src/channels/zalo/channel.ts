@@ -69,7 +69,7 @@ export function createZalo(settings: ZaloSettings, deps: ZaloDeps): Channel {
     receive: createZaloReceive(settings, { ...settings, tapKey }),
     deliver: createZaloDeliver({
       ...{ api, tokens, tapKey, checkWindow, linkOf, contactImage },
-      handedOver: createHandedOver({ api, loadFile, uploads }),
+      handedOver: createHandedOver({ api, loadFile, uploads, now: deps.now }),
     }),
     fetchFile: createFetchFile(apiRoot, [...zaloFileHosts, ...(settings.fileHosts ?? [])]),
     // A link to an account carries nothing: the person pastes the code.

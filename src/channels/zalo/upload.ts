@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { DeliveryError } from '../delivery-error.ts'
 import type { Api } from './api.ts'
 
-type OutgoingFile = { name: string; mediaType: string; bytes: Uint8Array }
+export type OutgoingFile = { name: string; mediaType: string; bytes: Uint8Array }
 
 const mb = 1024 * 1024
 
@@ -34,13 +34,17 @@ export function isTaken({ mediaType, bytes }: OutgoingFile, as: 'image' | 'file'
 /**
  * Hands a file to Zalo and resolves with the id (picture) or token (document) that a message names it by. Nothing of the
  * message is sent yet, so whatever goes wrong here is certain. Throws DeliveryError; `refused` when the quota of uploads
- * is used up, which stops no message.
+ * is used up, which stops no message; `ownQuota` is called then.
  */
-export async function upload(api: Api, file: OutgoingFile, until: number): Promise<string> {
+export async function upload(
+  api: Api,
+  file: OutgoingFile,
+  { until, ownQuota }: { until: number; ownQuota: () => void },
+): Promise<string> {
   const path = `/v2.0/oa/upload/${kinds[file.mediaType]?.path}`
   const body = new FormData()
   body.append('file', new Blob([new Uint8Array(file.bytes)], { type: file.mediaType }), file.name)
-  const data = await api({ path: () => path, body: () => body, until, ownQuota: true }).catch(
+  const data = await api({ path: () => path, body: () => body, until, ownQuota }).catch(
     (error: unknown) => {
       if (error instanceof DeliveryError && error.outcome === 'unknown') {
         throw new DeliveryError('unreachable', `upload: ${error.message}`)

@@ -41,6 +41,7 @@ const files: Record<string, { name: string; mediaType: string; bytes: Uint8Array
   [sheet]: { name: 'báo cáo.xlsx', mediaType: 'application/x-xlsx', bytes: Buffer.from('sheet') },
   [large]: { name: 'to.png', mediaType: 'image/png', bytes: Buffer.alloc(1_048_577) },
 }
+const now = () => new Date()
 const linkTo = (id: string) => `https://cau-noi.example.vn/f/${id}`
 const storage = {
   loadFile: async (id: string) => files[id],
@@ -57,7 +58,8 @@ function connect(apiRoot = zalo.url, answerMs = 10_000, proofSecret?: string) {
   const api = createApi({ apiRoot, tokens, pace: async () => {}, answerMs, proofSecret })
   const checkWindow = async () => {}
   const { loadFile } = storage
-  const handedOver = createHandedOver({ api, loadFile, uploads: createMemoryUploads() })
+  const uploads = createMemoryUploads()
+  const handedOver = createHandedOver({ api, loadFile, now, uploads })
   return createZaloDeliver({ api, tokens, tapKey, checkWindow, handedOver, ...storage })
 }
 
@@ -561,7 +563,8 @@ describe('a message that nobody asked for', () => {
     }
     const api = createApi({ apiRoot: zalo.url, tokens, pace: async () => {} })
     const { loadFile } = storage
-    const handedOver = createHandedOver({ api, loadFile, uploads: createMemoryUploads() })
+    const uploads = createMemoryUploads()
+    const handedOver = createHandedOver({ api, loadFile, now, uploads })
     const deliver = createZaloDeliver({ api, tokens, tapKey, checkWindow, handedOver, ...storage })
     expect(await failureOf(deliver({ text: 'a' }, person))).toMatchObject({ outcome: 'suspended' })
     expect(asked).toEqual([])

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Channel } from '#src/channels/channel.ts'
 import { createZaloUploads } from '#src/zalo-account/uploads.ts'
 import { openTestDatabase, type TestDatabase } from '#test/support/database.ts'
@@ -152,6 +152,57 @@ describe('a picture that many people get on Zalo', () => {
       await expect(send(test, fileId)).rejects.toMatchObject({ outcome: 'refused' })
     }
     expect(zalo.uploads).toHaveLength(1)
+  })
+
+  describe('which Zalo does not take', () => {
+    /** Counts the uploads that were tried, and refuses them. */
+    function refuse(code: number): () => number {
+      let tried = 0
+      zalo.behaveUpload(() => {
+        tried += 1
+        return { kind: 'error', code }
+      })
+      return () => tried
+    }
+
+    afterEach(() => {
+      vi.useRealTimers()
+    })
+
+    /** Minutes pass for Zalo, whose clock is no demonstration's. */
+    const later = (minutes: number) =>
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + minutes * 60_000 })
+
+    it('is not offered again for each person of a broadcast, but ten minutes later', async () => {
+      const tried = refuse(-210)
+      const test = await open()
+      const [fileId, other] = [await savePicture(test), await savePicture(test)]
+      for (let nth = 0; nth < 5; nth++) await send(test, fileId)
+      expect(tried()).toBe(1)
+      await send(test, other)
+      expect(tried()).toBe(2)
+      zalo.behaveUpload(() => ({ kind: 'ok' }))
+      await send(test, fileId)
+      expect(shown()).toEqual(Array(7).fill('no picture'))
+      later(10)
+      await send(test, fileId)
+      expect(shown().at(-1)).toBe('upload-1')
+    })
+
+    it('because the quota of uploads is used up, costs no other file a try; what is there is shown', async () => {
+      const test = await open()
+      const there = await savePicture(test)
+      await send(test, there)
+      const tried = refuse(-211)
+      for (let nth = 0; nth < 5; nth++) await send(test, await savePicture(test))
+      expect(tried()).toBe(1)
+      await send(test, there)
+      expect(shown()).toEqual(['upload-1', ...Array(5).fill('no picture'), 'upload-1'])
+      later(10)
+      zalo.behaveUpload(() => ({ kind: 'ok' }))
+      await send(test, await savePicture(test))
+      expect(shown().at(-1)).toBe('upload-2')
+    })
   })
 
   it('is no longer shown once it has expired, and what Zalo called it goes with it', async () => {
