@@ -26,7 +26,7 @@ const before = (nth: number, count: number): [number, number] =>
 const rules: readonly Rule[] = [
   {
     shape: new RegExp(
-      String.raw`\b(?:tu )?thang ${month} (?:den|toi|-|–) (?:het )?(?:thang )?${month}${ofThisYear}${end}`,
+      String.raw`\b(?:tu )?thang ${month} ?(?:den|toi|-|–) ?(?:het )?(?:thang )?${month}${ofThisYear}${end}`,
     ),
     read: (found, today) => {
       const [from, to] = [Number(found[1]), Number(found[2])]
