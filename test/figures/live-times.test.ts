@@ -37,6 +37,10 @@ describe('the time of a live figure', () => {
     ['số phản ánh tiếp nhận tháng 1-9/2026', 'Tỉnh Lâm Đồng 2026-01-01..2026-09-30'],
     ['số phản ánh tiếp nhận tháng 6-12', 'Tỉnh Lâm Đồng 2026-06-01..2026-12-31'],
     ['số phản ánh tiếp nhận ngày 1-9', 'Tỉnh Lâm Đồng 2026-09-01..2026-09-01'],
+    ['số phản ánh 3 tháng nay', 'Tỉnh Lâm Đồng 2026-09-01..2026-11-30'],
+    ['số phản ánh 12 tháng qua', 'Tỉnh Lâm Đồng 2025-12-01..2026-11-30'],
+    ['hồ sơ trễ hạn Bảo Lâm 3 tháng này', 'Xã Bảo Lâm 3 2026-11-01..2026-11-30'],
+    ['hồ sơ trễ hạn 3 tháng gần đây', 'Tỉnh Lâm Đồng 2026-09-01..2026-11-30'],
   ])('"%s" is what was said', async (question, time) => {
     expect(await asked(question)).toBe(time)
   })
