@@ -20,8 +20,9 @@ beforeAll(async () => {
   for (const [code, month, walkIns] of [
     ['A', 11, 12],
     ['B', 10, 30],
+    ['C', 9, 20],
   ] as const) {
-    const startsAt = new Date(`2026-${month}-03T08:00:00+07:00`)
+    const startsAt = new Date(`2026-${String(month).padStart(2, '0')}-03T08:00:00+07:00`)
     const id = await makeDialogue(database, { code, startsAt, communeCode: '24985', seats: 50 })
     await database.prisma.dialogue.update({ where: { id }, data: { walkIns } })
   }
@@ -95,6 +96,43 @@ describe('a live figure beside that of the month before', () => {
       'Kỳ sau chưa hết nên số còn thay đổi.',
       'Nguồn: tính từ sổ đối thoại lúc 09:00 20/11/2026, sổ của trợ lý',
     ])
+  })
+
+  const people = 'live:compare:dialogue_attendance:p'
+
+  it('is not worked out where the register began within that month', async () => {
+    const who = telegramCitizen(test)
+    await appoint(test, who)
+    const text = (await who.taps(`${people}:261001-261031`))[0]?.text ?? ''
+    expect(text.split('\n')).toEqual([
+      'So sánh: Số người dự đối thoại',
+      'Nơi: Tỉnh Lâm Đồng',
+      '• tháng 09/2026: 20 người',
+      '• tháng 10/2026: 30 người',
+      'Sổ đối thoại của trợ lý có từ thứ Năm 03/09/2026.',
+      'Nguồn: tính từ sổ đối thoại lúc 09:00 20/11/2026, sổ của trợ lý',
+    ])
+  })
+
+  it('has no nought for a time before the register', async () => {
+    const who = telegramCitizen(test)
+    await appoint(test, who)
+    const text = (await who.taps(`${people}:260901-260930`))[0]?.text ?? ''
+    expect(text.split('\n').slice(2, 6)).toEqual([
+      '• tháng 08/2026: chưa có',
+      '• tháng 09/2026: 20 người',
+      '   Có số không nêu nên trợ lý không tính chênh lệch.',
+      'Sổ đối thoại của trợ lý có từ thứ Năm 03/09/2026.',
+    ])
+  })
+
+  it('is not offered where the period itself begins before the register', async () => {
+    const who = telegramCitizen(test)
+    await appoint(test, who)
+    const labels = async (question: string) =>
+      (await who.says(question))[0]?.buttons.map(({ label }) => label)
+    expect(await labels('số người dự đối thoại tháng 9')).not.toContain('So sánh')
+    expect(await labels('số người dự đối thoại tháng 10')).toContain('So sánh')
   })
 })
 
