@@ -9,6 +9,8 @@ function signed(digits: string, { language }: Voice): string {
   return `${Number(digits) > 0 ? '+' : ''}${formatDigits(digits, language)}`
 }
 
+const isUnfinished = ({ period, at }: LiveFigure) => period.end >= localDay(at)
+
 /** Of a time before the register's first day nothing is known: nought would be a statement. */
 function known(figure: LiveFigure): LiveFigure {
   const isBefore = figure.since !== undefined && figure.period.end < figure.since
@@ -27,11 +29,13 @@ function changeLines(before: LiveFigure, figure: LiveFigure, voice: Voice): stri
   if (change.difference === undefined) return []
   const unit = indicator.unit === '%' ? t('compare.points') : indicator.unit
   const said = { difference: signed(change.difference, voice), unit }
+  // A month that is not over counts less than a whole one, and is no worse for that.
+  const isUnlike = isUnfinished(figure) && indicator.formula === 'count'
   return [
     change.percent === undefined
       ? t('compare.change-only', said)
       : t('compare.change', { ...said, percent: signed(change.percent, voice) }),
-    ...(change.direction === undefined ? [] : [t(`compare.${change.direction}`)]),
+    ...(change.direction === undefined || isUnlike ? [] : [t(`compare.${change.direction}`)]),
   ]
 }
 
@@ -48,7 +52,7 @@ export function liveComparison(earlier: LiveFigure, figure: LiveFigure, voice: V
     line(figure),
     ...changeLines(before, figure, voice).map((each) => `   ${each}`),
     ...(before.since === undefined ? [] : [sinceLine(before, before.since, voice)]),
-    ...(figure.period.end >= localDay(figure.at) ? [t('live.unfinished')] : []),
+    ...(isUnfinished(figure) ? [t('live.unfinished')] : []),
     t('indicator.line.source', { source: liveSource(figure, voice), locator: t('live.register') }),
   ].join('\n')
 }

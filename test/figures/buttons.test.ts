@@ -20,7 +20,8 @@ beforeAll(async () => {
   for (const [code, month, walkIns] of [
     ['A', 11, 12],
     ['B', 10, 30],
-    ['C', 9, 20],
+    ['C', 9, 40],
+    ['D', 8, 20],
   ] as const) {
     const startsAt = new Date(`2026-${String(month).padStart(2, '0')}-03T08:00:00+07:00`)
     const id = await makeDialogue(database, { code, startsAt, communeCode: '24985', seats: 50 })
@@ -80,8 +81,10 @@ describe.each(platforms)('every button under a figure, on %s,', (_, citizen) => 
   })
 })
 
+const attendance = 'live:compare:dialogue_attendance:p'
+
 describe('a live figure beside that of the month before', () => {
-  it('has the difference, in percent too, and whether it is for the better', async () => {
+  it('has the difference, in percent too, and no verdict on a count that is not over', async () => {
     const who = telegramCitizen(test)
     await appoint(test, who)
     const [reply] = await who.says('số người dự đối thoại tháng này')
@@ -92,24 +95,33 @@ describe('a live figure beside that of the month before', () => {
       '• tháng 10/2026: 30 người',
       '• tháng 11/2026: 12 người',
       '   -18 người (-60,0 %)',
-      '   → kém hơn mốc',
       'Kỳ sau chưa hết nên số còn thay đổi.',
       'Nguồn: tính từ sổ đối thoại lúc 09:00 20/11/2026, sổ của trợ lý',
     ])
   })
 
-  const people = 'live:compare:dialogue_attendance:p'
+  it('says whether it is for the better once both are over', async () => {
+    const who = telegramCitizen(test)
+    await appoint(test, who)
+    const text = (await who.taps(`${attendance}:261001-261031`))[0]?.text ?? ''
+    expect(text.split('\n').slice(2, -1)).toEqual([
+      '• tháng 09/2026: 40 người',
+      '• tháng 10/2026: 30 người',
+      '   -10 người (-25,0 %)',
+      '   → kém hơn mốc',
+    ])
+  })
 
   it('is not worked out where the register began within that month', async () => {
     const who = telegramCitizen(test)
     await appoint(test, who)
-    const text = (await who.taps(`${people}:261001-261031`))[0]?.text ?? ''
+    const text = (await who.taps(`${attendance}:260901-260930`))[0]?.text ?? ''
     expect(text.split('\n')).toEqual([
       'So sánh: Số người dự đối thoại',
       'Nơi: Tỉnh Lâm Đồng',
-      '• tháng 09/2026: 20 người',
-      '• tháng 10/2026: 30 người',
-      'Sổ đối thoại của trợ lý có từ thứ Năm 03/09/2026.',
+      '• tháng 08/2026: 20 người',
+      '• tháng 09/2026: 40 người',
+      'Sổ đối thoại của trợ lý có từ thứ Hai 03/08/2026.',
       'Nguồn: tính từ sổ đối thoại lúc 09:00 20/11/2026, sổ của trợ lý',
     ])
   })
@@ -117,12 +129,12 @@ describe('a live figure beside that of the month before', () => {
   it('has no nought for a time before the register', async () => {
     const who = telegramCitizen(test)
     await appoint(test, who)
-    const text = (await who.taps(`${people}:260901-260930`))[0]?.text ?? ''
+    const text = (await who.taps(`${attendance}:260801-260831`))[0]?.text ?? ''
     expect(text.split('\n').slice(2, 6)).toEqual([
-      '• tháng 08/2026: chưa có',
-      '• tháng 09/2026: 20 người',
+      '• tháng 07/2026: chưa có',
+      '• tháng 08/2026: 20 người',
       '   Có số không nêu nên trợ lý không tính chênh lệch.',
-      'Sổ đối thoại của trợ lý có từ thứ Năm 03/09/2026.',
+      'Sổ đối thoại của trợ lý có từ thứ Hai 03/08/2026.',
     ])
   })
 
@@ -131,8 +143,8 @@ describe('a live figure beside that of the month before', () => {
     await appoint(test, who)
     const labels = async (question: string) =>
       (await who.says(question))[0]?.buttons.map(({ label }) => label)
-    expect(await labels('số người dự đối thoại tháng 9')).not.toContain('So sánh')
-    expect(await labels('số người dự đối thoại tháng 10')).toContain('So sánh')
+    expect(await labels('số người dự đối thoại tháng 8')).not.toContain('So sánh')
+    expect(await labels('số người dự đối thoại tháng 9')).toContain('So sánh')
   })
 })
 
