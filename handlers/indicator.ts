@@ -145,7 +145,7 @@ export function figureQuestions(services: Services): NonNullable<Conversation['a
     if (officer === undefined || !mayAsk(officer)) return undefined
     const { told } = await clear(text, turn, officer)
     if (told === undefined) return undefined
-    const outcome = await forOfficials(services, async () => told)(turn)
+    const outcome = await forOfficials(services, async () => told, undefined, officer)(turn)
     return 'readAs' in outcome ? undefined : outcome
   }
 }

@@ -96,7 +96,8 @@ function partLines(
 export const liveSource = ({ at, register }: LiveFigure, { t }: Voice) =>
   t('live.source', { moment: formatMoment(at), register: t(`live.register-of.${register}`) })
 
-function sinceLine({ register }: LiveFigure, since: string, { t, language }: Voice): string {
+/** Since when there is a register. */
+export function sinceLine({ register }: LiveFigure, since: string, { t, language }: Voice): string {
   const name = t(`live.register-of.${register}`)
   const day = formatLocalDay(since, language)
   return t('live.since', { register: `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, day })
@@ -191,7 +192,7 @@ export function liveChoices(figure: LiveFigure, view: LiveView, { t }: Voice): C
     const data = dataOf(next, figure)
     return data === undefined || next === view ? [] : [{ label, data }]
   }
-  const { of, by, place, category } = figure
+  const { of, by, place, category, since } = figure
   const inTime = of === 'period'
   const within = place.kind === 'province' ? 'commune' : 'office'
   const byPlace = place.kind !== 'office' && by.includes(within)
@@ -201,7 +202,8 @@ export function liveChoices(figure: LiveFigure, view: LiveView, { t }: Voice): C
     ...(inTime ? to('trend', t('indicator.choice.trend')) : []),
     ...(byPlace ? to('places', t('live.choice.places')) : []),
     ...(byCategory ? to('categories', t('live.choice.categories')) : []),
-    ...(inTime ? to('compare', t('indicator.choice.compare')) : []),
+    // Before a period that begins before the register there is nothing to compare with.
+    ...(inTime && since === undefined ? to('compare', t('indicator.choice.compare')) : []),
     ...to('source', t('indicator.choice.source')),
     ...(drawn === 'chart' || byPlace ? to(drawn, t('indicator.choice.chart')) : []),
     ...to('excel', t('indicator.choice.excel')),

@@ -39,11 +39,13 @@ const askedIn = ({ message }: Turn): string =>
 /**
  * Answers an official who may see figures; anybody else gets `refusal`. The audit row is written in the transaction that
  * stores the answer, and there it is looked again who is at work in the chat: one revoked meanwhile is told nothing.
+ * `already`: the officer whose powers the answer was worked out with, where that was before this is asked.
  */
 export function forOfficials(
   { officers }: Officials,
   tell: (turn: Turn, officer: Officer) => Promise<Told>,
   refusal?: (turn: Turn) => Answer,
+  already?: Officer,
 ): Match['answer'] {
   const refuse = (turn: Turn, officer: Officer | undefined): Answer =>
     refusal?.(turn) ?? {
@@ -63,7 +65,7 @@ export function forOfficials(
   }
 
   return async (turn) => {
-    const officer = await officers.inChat(turn.message)
+    const officer = already ?? (await officers.inChat(turn.message))
     if (officer === undefined) return refuse(turn, undefined)
     if (!mayAsk(officer)) {
       return refusal === undefined ? refuseAndNote(turn, officer) : refuse(turn, officer)

@@ -20,8 +20,10 @@ beforeAll(async () => {
   for (const [code, month, walkIns] of [
     ['A', 11, 12],
     ['B', 10, 30],
+    ['C', 9, 40],
+    ['D', 8, 20],
   ] as const) {
-    const startsAt = new Date(`2026-${month}-03T08:00:00+07:00`)
+    const startsAt = new Date(`2026-${String(month).padStart(2, '0')}-03T08:00:00+07:00`)
     const id = await makeDialogue(database, { code, startsAt, communeCode: '24985', seats: 50 })
     await database.prisma.dialogue.update({ where: { id }, data: { walkIns } })
   }
@@ -79,8 +81,10 @@ describe.each(platforms)('every button under a figure, on %s,', (_, citizen) => 
   })
 })
 
+const attendance = 'live:compare:dialogue_attendance:p'
+
 describe('a live figure beside that of the month before', () => {
-  it('has the difference, in percent too, and whether it is for the better', async () => {
+  it('has the difference, in percent too, and no verdict on a count that is not over', async () => {
     const who = telegramCitizen(test)
     await appoint(test, who)
     const [reply] = await who.says('số người dự đối thoại tháng này')
@@ -91,10 +95,56 @@ describe('a live figure beside that of the month before', () => {
       '• tháng 10/2026: 30 người',
       '• tháng 11/2026: 12 người',
       '   -18 người (-60,0 %)',
-      '   → kém hơn mốc',
       'Kỳ sau chưa hết nên số còn thay đổi.',
       'Nguồn: tính từ sổ đối thoại lúc 09:00 20/11/2026, sổ của trợ lý',
     ])
+  })
+
+  it('says whether it is for the better once both are over', async () => {
+    const who = telegramCitizen(test)
+    await appoint(test, who)
+    const text = (await who.taps(`${attendance}:261001-261031`))[0]?.text ?? ''
+    expect(text.split('\n').slice(2, -1)).toEqual([
+      '• tháng 09/2026: 40 người',
+      '• tháng 10/2026: 30 người',
+      '   -10 người (-25,0 %)',
+      '   → kém hơn mốc',
+    ])
+  })
+
+  it('is not worked out where the register began within that month', async () => {
+    const who = telegramCitizen(test)
+    await appoint(test, who)
+    const text = (await who.taps(`${attendance}:260901-260930`))[0]?.text ?? ''
+    expect(text.split('\n')).toEqual([
+      'So sánh: Số người dự đối thoại',
+      'Nơi: Tỉnh Lâm Đồng',
+      '• tháng 08/2026: 20 người',
+      '• tháng 09/2026: 40 người',
+      'Sổ đối thoại của trợ lý có từ thứ Hai 03/08/2026.',
+      'Nguồn: tính từ sổ đối thoại lúc 09:00 20/11/2026, sổ của trợ lý',
+    ])
+  })
+
+  it('has no nought for a time before the register', async () => {
+    const who = telegramCitizen(test)
+    await appoint(test, who)
+    const text = (await who.taps(`${attendance}:260801-260831`))[0]?.text ?? ''
+    expect(text.split('\n').slice(2, 6)).toEqual([
+      '• tháng 07/2026: chưa có',
+      '• tháng 08/2026: 20 người',
+      '   Có số không nêu nên trợ lý không tính chênh lệch.',
+      'Sổ đối thoại của trợ lý có từ thứ Hai 03/08/2026.',
+    ])
+  })
+
+  it('is not offered where the period itself begins before the register', async () => {
+    const who = telegramCitizen(test)
+    await appoint(test, who)
+    const labels = async (question: string) =>
+      (await who.says(question))[0]?.buttons.map(({ label }) => label)
+    expect(await labels('số người dự đối thoại tháng 8')).not.toContain('So sánh')
+    expect(await labels('số người dự đối thoại tháng 9')).toContain('So sánh')
   })
 })
 

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { figureQuestions } from '#handlers/indicator.ts'
+import { emptySession } from '#src/chat/session.ts'
+import { translator } from '#src/i18n/translate.ts'
 import type { OfficerRole } from '#src/officers/officer.ts'
 import { loadReferenceData } from '#src/reference-data.ts'
 import { type Citizen, telegramCitizen, zaloCitizen } from '#test/support/citizen.ts'
@@ -163,6 +166,34 @@ describe('an official', () => {
     expect((await say('/solieu PAPI 2018')).text).toMatch(/^Số liệu tổng hợp dành cho cán bộ/)
     expect((await tap('Nguồn', buttons))?.text).toMatch(/^Số liệu tổng hợp dành cho cán bộ/)
     expect(await auditOf(officerId)).toHaveLength(1)
+  })
+
+  it('whose area is narrowed while the answer is worked out is told nothing of the wider one', async () => {
+    const chat = await database.prisma.conversation.findFirstOrThrow({
+      where: { officerAccount: { officerId } },
+    })
+    const { live } = test.assistant
+    const ask: typeof live.ask = async (...asked) => {
+      const found = await live.ask(...asked)
+      await database.prisma.officer.update({
+        where: { id: officerId },
+        data: { areaCode: '24985' },
+      })
+      return found
+    }
+    const services = { ...test.assistant, live: { ...live, ask }, hotline: undefined }
+    const answer = await figureQuestions(services)({
+      message: {
+        ...{ channel: 'telegram', address: chat.address, externalId: 'x', position: 1 },
+        content: { kind: 'text', text: 'hồ sơ trễ hạn tháng này' },
+      },
+      ...{ session: emptySession, citizenId: '1', now: test.clock.now() },
+      ...{ language: 'vi', t: translator('vi') },
+    })
+    if (typeof answer !== 'function') throw new Error('not read as a question about figures')
+    const { replies } = await database.transaction(answer)
+    expect(replies[0]?.text).not.toContain('Số hồ sơ trễ hạn')
+    expect(await auditOf(officerId)).toHaveLength(0)
   })
 
   it('reads the same answer on Zalo, at most five buttons to a message', async () => {

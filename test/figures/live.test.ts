@@ -104,7 +104,7 @@ describe('a live figure', () => {
     expect(listed).toMatch(/: 7 hồ sơ/)
     // 14 less 7 less 5 would be the two of the third commune.
     expect(listed).toMatch(/Xã Ninh Gia: không nêu/)
-    expect(listed).toContain('lấy tổng trừ đi')
+    expect(listed).toContain('lộ ra một nhóm dưới 5, nên trợ lý cũng không nêu số này.')
     expect(listed).toMatch(/: dưới 5 hồ sơ/)
     expect(listed).not.toMatch(/: 2 hồ sơ/)
   })

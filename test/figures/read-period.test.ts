@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readPeriods } from '#src/figures/ask/read-period.ts'
+import { readDays } from '#src/figures/live/near-days.ts'
+import { fold } from '#src/text/fold.ts'
 
 const now = new Date('2026-11-20T09:00:00+07:00')
 const read = (text: string) =>
@@ -27,11 +29,41 @@ describe('a time is read', () => {
     ['2018 và 2019', ['2018-01-01/2018-12-31', '2019-01-01/2019-12-31']],
     ['2018 so với 2017', ['2018-01-01/2018-12-31', '2017-01-01/2017-12-31']],
     ['năm ngoái', ['2025-01-01/2025-12-31']],
+    ['tháng 1-9', ['2026-01-01/2026-09-30']],
+    ['tháng 6-12', ['2026-06-01/2026-12-31']],
+    ['từ tháng 1 đến tháng 9', ['2026-01-01/2026-09-30']],
+    ['tháng 1-9/2026', ['2026-01-01/2026-09-30']],
+    ['từ tháng 11 đến tháng 2 năm 2026', ['2025-11-01/2026-02-28']],
     ['tháng này', ['2026-11-01/2026-11-30']],
+    ['6 tháng', ['2026-01-01/2026-06-30']],
+    ['6 tháng đầu năm nay', ['2026-01-01/2026-06-30']],
+    ['trên 6 tháng', []],
+    ['6 tháng tuổi', []],
+    ['11 tháng qua', ['2026-01-01/2026-11-30']],
+    ['mức độ 3 tháng này', ['2026-11-01/2026-11-30']],
     ['mức độ 3 năm 2020', ['2020-01-01/2020-12-31']],
     ['kết luận 114', []],
     ['05 năm', []],
   ])('%s', (text, expected) => {
     expect(read(text)).toEqual(expected)
+  })
+})
+
+describe('a day is read', () => {
+  it.each([
+    ['ngày 18/11', '2026-11-18/2026-11-18'],
+    ['18/11/2026', '2026-11-18/2026-11-18'],
+    ['ngày 1-9', '2026-09-01/2026-09-01'],
+    ['1-9-2026', '2026-09-01/2026-09-01'],
+    ['từ 1-11 đến 15-11', '2026-11-01/2026-11-15'],
+    ['từ 1/11 đến nay', '2026-11-01/2026-11-20'],
+    ['tháng 1-9', undefined],
+    ['tháng 1-9/2026', undefined],
+    ['tháng 10-12', undefined],
+    ['trễ hạn 3-5 ngày', undefined],
+    ['trễ hạn 3/5 ngày', undefined],
+  ])('%s', (text, expected) => {
+    const period = readDays(fold(text), now)?.period
+    expect(period && `${period.start}/${period.end}`).toBe(expected)
   })
 })

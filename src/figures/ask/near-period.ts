@@ -12,6 +12,9 @@ const month = '(0?[1-9]|1[0-2])'
 const end = String.raw`\b(?! ?[/.-] ?\d)`
 const ofThisYear = '(?: (?:cua )?(?:nam )?nay)?'
 
+// "Trên 6 tháng" is how long, "mức 3 tháng này" and "tháng 3 tháng 4" have no three months in them.
+const notLong = String.raw`(?<!\b(?:tren|duoi|hon|qua|trong vong|den|toi|muc|muc do|cap do|cap|thang) )\b`
+
 /** A month or quarter without a year is the newest one that has begun: in November, tháng 12 is last year's. */
 const newest = (from: number, { year, month: now }: Today) => (from <= now ? year : year - 1)
 
@@ -26,7 +29,7 @@ const before = (nth: number, count: number): [number, number] =>
 const rules: readonly Rule[] = [
   {
     shape: new RegExp(
-      String.raw`\b(?:tu )?thang ${month} (?:den|toi|-|–) (?:het )?(?:thang )?${month}${ofThisYear}${end}`,
+      String.raw`\b(?:tu )?thang ${month} ?(?:den|toi|-|–) ?(?:het )?(?:thang )?${month}${ofThisYear}${end}`,
     ),
     read: (found, today) => {
       const [from, to] = [Number(found[1]), Number(found[2])]
@@ -41,7 +44,18 @@ const rules: readonly Rule[] = [
     },
   },
   {
-    shape: /\b([369]) thang\b(?! ?(?:qua|gan|vua|truoc|tro|dau|cuoi|\d|nam))/,
+    shape: new RegExp(
+      String.raw`${notLong}([2-9]|1\d|2[0-4]) thang (?:nay|qua|gan day|gan nhat|vua qua|vua roi|tro lai day)\b`,
+    ),
+    read: (found, { year, month: now }) => {
+      const first = year * 12 + now - Number(found[1])
+      return months(Math.floor(first / 12), (first % 12) + 1, now, year)
+    },
+  },
+  {
+    shape: new RegExp(
+      String.raw`${notLong}([369]) thang\b(?! ?(?:nay|qua|gan|vua|truoc|tro|lien|tuoi|dau|cuoi|\d|nam))`,
+    ),
     read: (found, { year }) => months(year, 1, Number(found[1])),
   },
   {

@@ -31,6 +31,15 @@ const rules: readonly Rule[] = [
     read: range,
   },
   {
+    shape: new RegExp(
+      String.raw`\b(?:tu )?thang ${month} ?(?:den|toi|-|–) ?(?:het )?(?:thang )?${month}(?: ?[/.-] ?| nam )${year}\b`,
+    ),
+    read: (found) => {
+      const [from, to, of] = [Number(found[1]), Number(found[2]), Number(found[3])]
+      return months(from <= to ? of : of - 1, from, to, of)
+    },
+  },
+  {
     shape: new RegExp(String.raw`\b(?:giai doan|nhiem ky|5 nam|ky|gd)\s*:?\s*${year}\s+${year}\b`),
     read: (found) => years(Number(found[1]), Number(found[2])),
   },

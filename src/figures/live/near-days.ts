@@ -19,11 +19,23 @@ function readDay(day: string, month: string, year: string | undefined, today: nu
   return new Date(found).getUTCDate() === Number(day) ? found : undefined
 }
 
-const date = String.raw`(?:ngay )?(\d{1,2})[/.-](0?[1-9]|1[0-2])(?:[/.-]((?:19|20)\d\d))?(?![\d/])`
+const day = String.raw`(\d{1,2})`
+const month = '(0?[1-9]|1[0-2])'
+const year = String.raw`[/.-]((?:19|20)\d\d)`
+// "3-5 ngày" is how long, not when.
+const end = String.raw`(?![\d/]| ?ngay\b)`
+const date = `(?:ngay )?${day}[/.-]${month}(?:${year})?${end}`
+// "Tháng 1-9" is nine months: a stroke makes a day of two numbers only where "ngày" or a year says so.
+const notOfMonths = String.raw`(?<![\d/]|\bthang )\b`
+
+const readOne: Rule['read'] = ([, day = '', month = '', year], today) => {
+  const at = readDay(day, month, year, today)
+  return at === undefined ? undefined : spanOf(at, at)
+}
 
 const rules: readonly Rule[] = [
   {
-    shape: new RegExp(String.raw`\b(?:tu )?${date} ?(?:den|toi|-|–) ?(?:het )?${date}`),
+    shape: new RegExp(`${notOfMonths}(?:tu )?${date} ?(?:den|toi|-|–) ?(?:het )?${date}`),
     read: (found, today) => {
       const [, day = '', month = '', year, toDay = '', toMonth = '', toYear] = found
       const to = readDay(toDay, toMonth, toYear, today)
@@ -77,13 +89,12 @@ const rules: readonly Rule[] = [
       return spanOf(from, from + 6 * dayMs)
     },
   },
+  { shape: new RegExp(String.raw`\bngay ${day}[/.-]${month}(?:${year})?${end}`), read: readOne },
   {
-    shape: new RegExp(String.raw`(?<![\d/])\b${date}`),
-    read: ([, day = '', month = '', year], today) => {
-      const at = readDay(day, month, year, today)
-      return at === undefined ? undefined : spanOf(at, at)
-    },
+    shape: new RegExp(`${notOfMonths}${day}[/.]${month}(?:${year})?${end}`),
+    read: readOne,
   },
+  { shape: new RegExp(`${notOfMonths}${day}-${month}${year}${end}`), read: readOne },
 ]
 
 /**

@@ -37,6 +37,17 @@ function readTime(text: string, now: Date): { period: Period | undefined; rest: 
   return { period: { start: only.start, end: only.end }, rest }
 }
 
+/** "Bảo Lâm 3 tháng này": the number is the place's, and a comma keeps it from the months. */
+async function apart(
+  text: string,
+  placeIn: (text: string) => Promise<NamedPlace<unknown> | undefined>,
+): Promise<string> {
+  if (!/\d thang\b/.test(text)) return text
+  const named = await placeIn(text)
+  const last = /\S+ \d+$/.exec(fold(named?.words ?? ''))?.[0]
+  return last === undefined ? text : text.replace(`${last} thang`, `${last}, thang`)
+}
+
 const alike = 0.06
 const fairly = 0.55
 const clear = 0.97
@@ -101,7 +112,7 @@ export async function readLiveQuestion<Place>(
   },
 ): Promise<LiveReading<Place> | undefined> {
   const { vocabulary, categories, loosely = false } = deps
-  const folded = fold(text)
+  const folded = await apart(fold(text), deps.placeIn)
   if (printed.test(folded)) return undefined
   const { period, rest } = readTime(folded, now)
   if (period === undefined && readPeriods(folded, now).periods.length > 0) return undefined
