@@ -97,16 +97,22 @@ const rules: readonly Rule[] = [
   { shape: new RegExp(`${notOfMonths}${day}-${month}${year}${end}`), read: readOne },
 ]
 
+// "Ngày 5 tháng 11 năm 2026" is written out; it is no figure of November.
+const inWords = /\bngay (\d{1,2}) thang (0?[1-9]|1[0-2])\b(?:(?: nam |[/.-])((?:19|20)\d\d)\b)?/g
+
 /**
  * "Hôm nay", "tuần này", "từ 1/11 đến 15/11": days of a folded text, which no report has, in Asia/Ho_Chi_Minh, and the
  * text without them; undefined where there are none.
  */
 export function readDays(text: string, now: Date): { period: Period; rest: string } | undefined {
   const today = Date.parse(localDay(now))
+  const written = text.replace(inWords, (_, day, month, year) =>
+    [`ngay ${day}/${month}`, ...(year === undefined ? [] : [year])].join('/'),
+  )
   for (const { shape, read } of rules) {
-    const found = shape.exec(text)
+    const found = shape.exec(written)
     const period = found && read(found, today)
-    if (found && period) return { period, rest: text.replace(found[0], ' ') }
+    if (found && period) return { period, rest: written.replace(found[0], ' ') }
   }
   return undefined
 }
