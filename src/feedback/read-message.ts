@@ -18,22 +18,7 @@ export type Read = {
 
 const accusing = new Set<Sign['of']>(['crime', 'graft', 'accuse', 'take'])
 
-/** Signs without those inside a phrase that means something else, and without shorter ones of the same class. */
-function meant(hits: readonly Hit<Sign>[], count: number): Hit<Sign>[] {
-  const masked = new Uint8Array(count)
-  for (const { meaning, start, end } of hits) if (meaning.of === 'mask') masked.fill(1, start, end)
-  const last = new Map<string, number>()
-  return [...hits]
-    .sort((a, b) => a.start - b.start || b.end - a.end)
-    .filter(({ meaning: { of }, start, end }) => {
-      if (end <= (last.get(of) ?? 0)) return false
-      if (accusing.has(of) && masked.subarray(start, end).includes(1)) return false
-      last.set(of, end)
-      return true
-    })
-}
-
-/** The longest phrases of each concept: none inside another. */
+/** In their order, without shorter ones of the same class. */
 function longest<Meaning extends { of: string }>(hits: readonly Hit<Meaning>[]): Hit<Meaning>[] {
   const last = new Map<string, number>()
   return [...hits]
@@ -43,6 +28,18 @@ function longest<Meaning extends { of: string }>(hits: readonly Hit<Meaning>[]):
       last.set(of, end)
       return true
     })
+}
+
+/** The longest signs without those inside a phrase that means something else. */
+function meant(hits: readonly Hit<Sign>[], count: number): Hit<Sign>[] {
+  const masked = new Uint8Array(count)
+  for (const { meaning, start, end } of hits) if (meaning.of === 'mask') masked.fill(1, start, end)
+  return longest(
+    hits.filter(
+      ({ meaning: { of }, start, end }) =>
+        !accusing.has(of) || !masked.subarray(start, end).includes(1),
+    ),
+  )
 }
 
 /** Reads a message in any spelling. Linear in its length. */
