@@ -15,6 +15,9 @@ const sets = [
   'retrieval-strangers.csv',
   'retrieval-sealed.csv',
   'retrieval-sealed-2.csv',
+  'retrieval-exam.csv',
+  'retrieval-exam-2.csv',
+  'retrieval-exam-3.csv',
 ]
 
 // What makes one procedure into many of about the same name, as the national catalogue has them.

@@ -1,13 +1,20 @@
 import type { Handler, Turn } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
+import type { Communes } from '#src/communes/communes.ts'
 import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
 import type { Kind } from '#src/feedback/kinds.ts'
 import { asksForNumber } from '#src/figures/asks-for-number.ts'
+import { surelyWished } from '#src/procedures/chance-of-wish.ts'
+import type { Named, Procedures } from '#src/procedures/procedures.ts'
+import { wishOf } from '#src/procedures/wish.ts'
 import { fold } from '#src/text/fold.ts'
 import { termPhrase } from './views/legal-term.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
+import { procedureChoices } from './views/procedure.ts'
+import { withoutPlaces } from './views/submit.ts'
 
 const sureEnough = 0.5
+const mostProcedures = 2
 const names = [
   { subject: 'complaint', pattern: /(?:^|[^a-z])khieu (?:nai|kien)(?:$|[^a-z])/ },
   { subject: 'dispute', pattern: /(?:^|[^a-z])(?:tranh chap|hoa giai(?! vien))(?:$|[^a-z])/ },
@@ -15,22 +22,42 @@ const names = [
 
 type Subject = (typeof names)[number]['subject']
 
+// Words of a quarrel or a complaint: then the procedures that may settle it are only named beside what is said of it.
+const quarrelling =
+  /(?:^|[^a-z])(?:khieu (?:nai|kien)|tranh chap|gianh|lan (?:ranh|dat|sang|qua|vo|chiem)|cai nhau|cai co|doi lai|kien (?:nhau|ra toa)|hoa giai|phan (?:giai|xu)|khong chiu|trai luat|khong dong (?:tinh|y))(?:$|[^a-z])/
+const isPeaceful = (text: string) => !quarrelling.test(fold(text))
+
 /** What a text states, or names while it asks. */
 function subjectOf(text: string): { subject: Subject; kind: Kind } | undefined {
   if (asksForNumber(text)) return undefined
   const { kind, because, certainty } = kindOfMessage(text)
   if (kind === 'complaint' || kind === 'dispute') {
-    return because.length > 0 && certainty >= sureEnough ? { subject: kind, kind } : undefined
+    const sure = because.length > 0 && certainty >= sureEnough
+    return sure && !(surelyWished(text) && isPeaceful(text)) ? { subject: kind, kind } : undefined
   }
   if (kind !== 'question' && kind !== 'other') return undefined
   const folded = fold(text)
   const named = names.find(({ pattern }) => pattern.test(folded))
-  return named && { subject: named.subject, kind }
+  // Who asks how mediators are chosen has no quarrel.
+  return named && !surelyWished(text) ? { subject: named.subject, kind } : undefined
+}
+
+type Services = {
+  procedures: Pick<Procedures, 'search'>
+  communes: Communes
+  hotline: string | undefined
 }
 
 /** Complaints and disputes are not filed here: who decides, within which time, with which papers. */
-export function complaint({ hotline }: { hotline: string | undefined }): Handler {
-  const answer = (subject: Subject) => async (turn: Turn) => {
+export function complaint({ procedures, communes, hotline }: Services): Handler {
+  /** The procedures that a quarrel may need: the mediation of the commune, or what settles it without one. */
+  function remedies(text: string): Named[] {
+    const found = procedures.search(withoutPlaces(text, communes))
+    if (found === undefined || found.kind === 'none' || wishOf(text, found) === 'other') return []
+    return found.procedures.slice(0, mostProcedures)
+  }
+
+  const answer = (subject: Subject, named: readonly Named[]) => async (turn: Turn) => {
     const { t } = turn
     const text =
       subject === 'dispute'
@@ -44,7 +71,7 @@ export function complaint({ hotline }: { hotline: string | undefined }): Handler
             second: termPhrase('complaint-second', turn),
           })
     const human = hotline === undefined ? [] : [t('contacts.hotline', { hotline })]
-    const choices = [contactsChoice(t), menuChoice(t)]
+    const choices = [...procedureChoices(named), contactsChoice(t), menuChoice(t)]
     return { replies: [{ text: [text, ...human].join('\n\n'), choices }] }
   }
   return {
@@ -52,7 +79,11 @@ export function complaint({ hotline }: { hotline: string | undefined }): Handler
     matches(message) {
       const text = wordsOf(message)
       const found = text === undefined ? undefined : subjectOf(text)
-      return found && { understood: found, answer: answer(found.subject) }
+      if (text === undefined || found === undefined) return undefined
+      const named = found.subject === 'dispute' ? remedies(text) : []
+      const codes = named.map(({ code }) => code)
+      const understood = codes.length === 0 ? found : { ...found, procedures: codes }
+      return { understood, answer: answer(found.subject, named) }
     },
   }
 }

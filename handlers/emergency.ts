@@ -1,6 +1,7 @@
 import type { Handler, Turn } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
 import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
+import { surelyWished } from '#src/procedures/chance-of-wish.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 
 const sureEnough = 0.5
@@ -17,6 +18,8 @@ export function emergency(): Handler {
       if (text === undefined) return undefined
       const { kind, because, certainty } = kindOfMessage(text)
       if (kind !== 'emergency' || because.length === 0 || certainty < sureEnough) return undefined
+      // A death by accident, told by who needs its paper.
+      if (surelyWished(text)) return undefined
       return { understood: { kind, because }, answer }
     },
   }

@@ -8,6 +8,7 @@ import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import { mostPhotos } from '#src/photos/photo.ts'
 import type { Photos, Taken } from '#src/photos/photos.ts'
+import { surelyWished } from '#src/procedures/chance-of-wish.ts'
 import type { Report } from '#src/reports/report.ts'
 import type { Reports } from '#src/reports/reports.ts'
 import { createFilling } from './feedback/filling.ts'
@@ -258,7 +259,7 @@ export function feedback(services: Services): Handler {
       (kind === 'report' && category !== undefined) ||
       (['suggestion', 'rules', 'officer-attitude'].includes(kind) && because.length > 0)
     const enough = kind === 'report' ? sureEnough : surer
-    if (!isReport || certainty < enough) return undefined
+    if (!isReport || certainty < enough || surelyWished(text)) return undefined
     const own = filesOf(message).length > 0
     return {
       understood: { kind, category, because },

@@ -173,8 +173,8 @@ export function createConversation(services: Services): Conversation {
       thanks(),
       media(services),
       compare(services),
-      indicator(services),
       procedureGuess(services),
+      indicator(services),
     ],
     fallback: fallback(services),
     // Of an official, "bao nhiêu đơn khiếu nại đã giải quyết" is no complaint, and "đối thoại cấp xã" asks for no seat.

@@ -23,7 +23,7 @@ function shortName({ name }: { name: string }): string {
 }
 
 /** A button for each procedure. */
-function procedureChoices(procedures: readonly Named[]): Choice[] {
+export function procedureChoices(procedures: readonly Named[]): Choice[] {
   return procedures
     .slice(0, mostProcedures)
     .map((each) => ({ label: shortName(each), data: `procedure:${each.code}` }))

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
+import { estimate, readWeights } from '#src/learning/weights.ts'
+import { surelyWished } from '#src/procedures/chance-of-wish.ts'
 import { type Category, shippedCategories } from './categories.ts'
 import { featuresOf } from './features.ts'
 import { type Kind, kinds, learntKinds } from './kinds.ts'
 import { proposeFromWords } from './propose-category.ts'
 import { type Read, readMessage } from './read-message.ts'
-import { estimate, readWeights } from './weights.ts'
 
 /** What a message is, the phrases that say so, and for reports the likeliest category. */
 export type Judgement = {
@@ -47,7 +48,9 @@ function decide(message: Read): { kind: Kind; certainty: number; accused: number
   const { score } = message.accusation
   const enough =
     score >= surelyAccused ? leastLikely : score >= toldWrong ? likelyWithWrong : likelyAccused
-  if (accused >= enough) return { kind: 'denunciation', certainty: accused, accused }
+  // Deaths, thefts and quarrels are told by who asks for a paper as by who accuses.
+  const wished = () => score < surelyAccused && surelyWished(message.text)
+  if (accused >= enough && !wished()) return { kind: 'denunciation', certainty: accused, accused }
   likely[at('denunciation')] = 0
   const certainty = Math.max(...likely)
   return { kind: kinds[likely.indexOf(certainty)] ?? 'other', certainty, accused }

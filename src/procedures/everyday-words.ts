@@ -55,3 +55,8 @@ export function tellingShare(plain: string): number {
   if (Object.hasOwn(telling, plain)) return telling[plain] ?? 1
   return commonPlain.has(plain) ? leastWeight : 1
 }
+
+/** May a word stand for what is asked? Those of every question do not. */
+export function isTelling(plain: string): boolean {
+  return tellingShare(plain) > leastWeight
+}

@@ -1,5 +1,6 @@
 import { localDay } from '#src/calendar/working-days.ts'
 import type { Database } from '#src/database/database.ts'
+import { shippedWishes } from './learnt-wishes.ts'
 import type { Procedure } from './procedure.ts'
 import { createSearchIndex, type Finding, type Search } from './search-index.ts'
 import * as store from './store.ts'
@@ -8,7 +9,7 @@ import { wordingsOf } from './wordings.ts'
 /** The codes a search may answer with, named. */
 export type Named = { code: string; name: string }
 
-export type Found = Omit<Finding, 'ranking'> & {
+export type Found = Omit<Finding, 'codes'> & {
   /** Best first. */
   procedures: Named[]
   /** The person named the code itself. */
@@ -30,14 +31,26 @@ export function createSearchOver(
   phrases: readonly { key: string; phrases: string }[],
 ): (text: string) => Found | undefined {
   const { wordings, synonyms } = wordingsOf(names, phrases)
-  return searchIn({ stamp: '', names, search: createSearchIndex(wordings, synonyms) })
+  return searchIn({
+    stamp: '',
+    names,
+    search: createSearchIndex(wordings, synonyms, shippedWishes()),
+  })
 }
 
 function searchIn({ names, search }: Known) {
   const named = (code: string) => ({ code, name: names.get(code) ?? code })
   return (text: string): Found | undefined => {
     const code = readProcedureCode(text)
-    const sure = { share: 1, whole: 1, evidence: 10, byCode: true }
+    const sure = {
+      learnt: true,
+      chance: 1,
+      wish: 1,
+      share: 1,
+      whole: 1,
+      evidence: 10,
+      byCode: true,
+    }
     if (code !== undefined && names.has(code))
       return { kind: 'one', procedures: [named(code)], ...sure }
     // A code that was replaced stands among the words of its successor.
@@ -45,8 +58,8 @@ function searchIn({ names, search }: Known) {
     if (code !== undefined && (found === undefined || found.whole < 1))
       return { kind: 'none', procedures: [], ...sure }
     if (found === undefined) return undefined
-    const { ranking, ...facts } = found
-    return { ...facts, procedures: ranking.map((each) => named(each.code)), byCode: false }
+    const { codes, ...facts } = found
+    return { ...facts, procedures: codes.map(named), byCode: false }
   }
 }
 
@@ -61,7 +74,7 @@ export async function createProcedures(deps: { database: Database; now: () => Da
     const all = await store.readNames(database, day)
     const names = new Map([...all].map(([code, { name }]) => [code, name]))
     const { wordings, synonyms } = wordingsOf(names, await store.readPhrases(database))
-    return { stamp, names, search: createSearchIndex(wordings, synonyms) }
+    return { stamp, names, search: createSearchIndex(wordings, synonyms, shippedWishes()) }
   }
 
   async function current(): Promise<{ stamp: string; day: string }> {

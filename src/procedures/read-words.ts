@@ -23,6 +23,7 @@ const shortForms: Record<string, string> = {
   ...{ mún: 'muốn', mun: 'muốn', muon: 'muốn', hum: 'hôm', bít: 'biết', thui: 'thôi' },
   ...{ ccb: 'cựu chiến binh', lđ: 'lao động', nc: 'nước', đt: 'điện thoại', bt: 'biết' },
   ...{ ls: 'liệt sĩ', nct: 'người cao tuổi', nkt: 'người khuyết tật', dtts: 'dân tộc thiểu số' },
+  ...{ blx: 'bằng lái xe' },
   ...{ sđt: 'số điện thoại', sdt: 'số điện thoại', wá: 'quá', qá: 'quá', vc: 'vợ chồng' },
 }
 

@@ -1,43 +1,32 @@
-import { commonPlain, tellingShare } from './everyday-words.ts'
+import { tellingShare } from './everyday-words.ts'
 import { createLeaning } from './leaning.ts'
-import { readDeaths } from './lost-or-dead.ts'
-import { readWords, type Word } from './read-words.ts'
-import { createRepair } from './repair-words.ts'
-import { createRewrite, type Synonym, usualMarks } from './rewrite-words.ts'
+import type { LearntWishes } from './learnt-wishes.ts'
+import { codesOf, type Fit, keyOf, otherKey, rankWishes } from './rank-wishes.ts'
+import { createWishReader, type Wording } from './read-wish.ts'
+import type { Word } from './read-words.ts'
+import type { Synonym } from './rewrite-words.ts'
 import { type Entry, scoreEntry, type Told } from './score-entry.ts'
 
-/** Something that may be asked for, and the ways of asking for it. */
-export type Wording = {
-  /** Codes of procedures; several: which of them is meant must be asked. None: people ask for it and we do not have it. */
-  codes: readonly string[]
-  phrases: readonly string[]
-}
-
-/** `score`: how much speaks for it, comparable within one search only. */
-type Ranked = { code: string; score: number }
-
 /**
- * What a search found. `share`: how much of what was said, 0 to 1, the best finding explains; `whole`: how much of its own wording was said; `evidence`:
- * the weight of the words in common, about 2 for each rare one.
+ * What a search found: `codes`, best first. `chance`: how likely the first is meant, among all that may be asked for. `wish`: how
+ * likely a procedure is asked for at all. `share`: how much of what was said, 0 to 1, the best wording of it explains;
+ * `whole`: how much of that wording was said; `evidence`: the weight of the words in common, about 2 for each rare one.
  */
 export type Finding = {
   kind: 'one' | 'several' | 'none'
-  ranking: Ranked[]
+  codes: string[]
+  /** Whether anything was learnt of how people ask for the first; else only its wordings speak for it. */
+  learnt: boolean
+  chance: number
+  wish: number
   share: number
   whole: number
   evidence: number
 }
 
 const mostCandidates = 80
-const mostRanked = 10
 // A wrong mark is a slip as often as another word.
 const otherMark = 0.4
-// What the catalogue does not have must say clearly more than what it has.
-const absentShare = 1.3
-const leastAbsent = 0.8
-const groupShare = 0.97
-// What fits half as well as a group is not offered beside it.
-const besideGroup = 0.5
 // How little the best wording counts of a procedure that explains nothing else of what was said.
 const leastBreadth = 0.4
 // How little it counts of a procedure whose other wordings say something else.
@@ -54,27 +43,16 @@ function unique(words: readonly Word[]): Word[] {
 }
 
 /** An index over wordings, held in memory. Building it for 6,000 procedures takes about a second; a search, about one ms. */
-export function createSearchIndex(wordings: readonly Wording[], synonyms: readonly Synonym[]) {
-  const spoken = wordings.map(({ codes, phrases }) => ({ codes, phrases: phrases.map(readWords) }))
-  const named = synonyms.flatMap(({ word, variants }) => [word, ...variants].map(readWords))
-  const usual = usualMarks([...named, ...spoken.flatMap(({ phrases }) => phrases)])
-  const rewrite = createRewrite(synonyms, usual)
+export function createSearchIndex(
+  wordings: readonly Wording[],
+  synonyms: readonly Synonym[],
+  learnt: LearntWishes,
+) {
+  const { wordings: read, read: readText } = createWishReader(wordings, synonyms, learnt.known)
   const entries: Entry[] = []
   const postings = new Map<string, Posting[]>()
   const used = new Map<string, Set<string>>()
-  const vocabulary = new Map<string, number>()
 
-  const learn = (plain: string) => vocabulary.set(plain, (vocabulary.get(plain) ?? 0) + 1)
-  for (const { plain } of named.flat()) learn(plain)
-  for (const plain of commonPlain) learn(plain)
-  const read = spoken.map(({ codes, phrases }) => ({
-    codes,
-    phrases: phrases.map((phrase) => {
-      const said = readDeaths(phrase)
-      for (const { plain } of said) learn(plain)
-      return rewrite(said.map((word) => ({ ...word, marked: word.marked ?? word.plain })))
-    }),
-  }))
   for (const { codes, phrases } of read) {
     for (const { plain } of phrases.flat()) {
       const users = used.get(plain) ?? new Set()
@@ -93,9 +71,9 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
   // Every word of all the wordings of a procedure or group.
   const vocabularies = new Map<string, Set<string>>()
   for (const { codes, phrases } of read) {
-    const all = vocabularies.get(codes.join(';')) ?? new Set()
+    const all = vocabularies.get(keyOf(codes)) ?? new Set()
     for (const { plain } of phrases.flat()) all.add(plain)
-    vocabularies.set(codes.join(';'), all)
+    vocabularies.set(keyOf(codes), all)
     for (const phrase of phrases) {
       if (phrase.length === 0) continue
       const words = unique(phrase)
@@ -109,10 +87,9 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
       }
     }
   }
-  const repair = createRepair(vocabulary)
   const meanings = new Map<string, Word[][]>()
   for (const { codes, phrases } of read) {
-    const key = codes.join(';')
+    const key = keyOf(codes)
     meanings.set(key, [...(meanings.get(key) ?? []), ...phrases])
   }
   const leaning = createLeaning(
@@ -121,13 +98,7 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
   )
 
   function tell(text: string): Told {
-    const mended = readWords(text).flatMap((word) =>
-      repair(word.plain).map((plain) => ({
-        plain,
-        marked: plain === word.plain ? word.marked : undefined,
-      })),
-    )
-    const words = rewrite(readDeaths(mended))
+    const words = readText(text)
     const places = new Map<string, number[]>()
     for (const [at, { plain }] of words.entries())
       places.set(plain, [...(places.get(plain) ?? []), at])
@@ -172,61 +143,54 @@ export function createSearchIndex(wordings: readonly Wording[], synonyms: readon
     return told.mass === 0 ? 0 : known / told.mass
   }
 
-  /** What a text asks for, best first; undefined when it shares nothing with any wording. */
-  return (text: string): Finding | undefined => {
-    const told = tell(text)
-    const best = new Map<string, { score: number; entry: Entry; whole: number; shared: number }>()
-    const keyOf = ({ codes }: Entry) => codes.join(';')
+  const inForce = new Set(wordings.flatMap(({ codes }) => codes))
+  // Of what was learnt, what can be answered.
+  const answerable = learnt.keys.flatMap((key, at) => {
+    const codes = codesOf(key)
+    return key !== otherKey && codes.every((code) => inForce.has(code)) ? [{ key, codes, at }] : []
+  })
+  const other = learnt.keys.indexOf(otherKey)
+
+  /** How well each key's best wording fits. */
+  function fitsOf(told: Told): Map<string, Fit> {
+    const fits = new Map<string, Fit>()
     for (const place of candidates(told)) {
       const entry = entries[place]
       if (entry === undefined) continue
-      const scored = { entry, ...scoreEntry(entry, told, otherMark) }
-      const key = keyOf(entry)
-      if (scored.score > (best.get(key)?.score ?? 0)) best.set(key, scored)
+      const { score, whole, shared } = scoreEntry(entry, told, otherMark)
+      const share = told.mass === 0 ? 0 : Math.min(1, shared / told.mass)
+      const key = keyOf(entry.codes)
+      if (score > (fits.get(key)?.score ?? 0)) fits.set(key, { entry, score, whole, shared, share })
     }
-    const strongest = Math.max(...[...best.values()].map(({ score }) => score))
+    const strongest = Math.max(...[...fits.values()].map(({ score }) => score))
     // What is far behind is only listed as similar, and how it leans does not matter.
-    const near = [...best].flatMap(([key, { score }]) =>
+    const near = [...fits].flatMap(([key, { score }]) =>
       score < strongest * leastScore ? [] : [key],
     )
     const leans = leaning(told.words, near)
-    for (const [key, scored] of best) {
+    for (const [key, fit] of fits) {
       // As likely as any of its members; what the catalogue does not have is of all kinds: it leans nowhere much.
-      const members = scored.entry.codes.map((code) => leans.get(code) ?? 0)
+      const members = fit.entry.codes.map((code) => leans.get(code) ?? 0)
       const least = members.length === 0 ? leastLeanOfAbsent : 0
       const lean = Math.max(least, leans.get(key) ?? 0, ...members)
-      scored.score *= leastBreadth + (1 - leastBreadth) * breadth(key, told)
-      scored.score *= leastLean + (1 - leastLean) * lean
+      fit.score *= leastBreadth + (1 - leastBreadth) * breadth(key, told)
+      fit.score *= leastLean + (1 - leastLean) * lean
     }
-    const found = [...best.values()].sort((a, b) => b.score - a.score)
-    const single = found.filter(({ entry }) => entry.codes.length === 1)
-    const group = found.find(({ entry }) => entry.codes.length > 1)
-    const absent = found.find(({ entry }) => entry.codes.length === 0)
-    const most = Math.max(single[0]?.score ?? 0, group?.score ?? 0)
-    const top = [absent, group, single[0]].find((each) => each !== undefined)
-    if (top === undefined) return undefined
-    const ranking = single
-      .slice(0, mostRanked)
-      .map(({ entry, score }) => ({ code: entry.codes[0] ?? '', score }))
-    const facts = (of: typeof top) => ({
-      share: told.mass === 0 ? 0 : Math.min(1, of.shared / told.mass),
-      whole: of.whole,
-      evidence: of.shared,
-    })
-    if (absent !== undefined && absent.whole >= leastAbsent && absent.score > most * absentShare)
-      return { kind: 'none', ranking, ...facts(absent) }
-    if (group !== undefined && group.score >= (single[0]?.score ?? 0) * groupShare) {
-      const alone = (code: string) => best.get(code)?.score ?? 0
-      const members = group.entry.codes
-        .map((code) => ({ code, score: group.score }))
-        .sort((one, other) => alone(other.code) - alone(one.code))
-      const others = ranking.filter(
-        ({ code, score }) => !group.entry.codes.includes(code) && score > group.score * besideGroup,
-      )
-      return { kind: 'several', ranking: [...members, ...others], ...facts(group) }
-    }
-    const first = single[0]
-    return first === undefined ? undefined : { kind: 'one', ranking, ...facts(first) }
+    return fits
+  }
+
+  /** What a text asks for; undefined when it shares nothing with any wording. */
+  return (text: string): Finding | undefined => {
+    const told = tell(text)
+    const fits = fitsOf(told)
+    if (fits.size === 0) return undefined
+    const likely = learnt.judge(told.words)
+    const judged = answerable.map(({ key, codes, at }) => ({ key, codes, chance: likely[at] ?? 0 }))
+    const ranking = rankWishes(judged, fits)
+    if (ranking === undefined) return undefined
+    const { key, ...ranked } = ranking
+    const { share = 0, whole = 0, shared: evidence = 0 } = fits.get(key) ?? {}
+    return { ...ranked, wish: 1 - (likely[other] ?? 0), share, whole, evidence }
   }
 }
 

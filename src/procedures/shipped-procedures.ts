@@ -7,9 +7,18 @@ function rowsOf<Row>(name: string): Row[] {
   return parse(readFileSync(file), { columns: true, bom: true })
 }
 
+/** The names of the procedures that the product ships, by code. */
+export function shippedNames(): Map<string, string> {
+  const procedures = rowsOf<{ code: string; name_vi: string }>('procedures.csv')
+  return new Map(procedures.map((row) => [row.code, row.name_vi]))
+}
+
+/** What people say for them. */
+export function shippedPhrases(): { key: string; phrases: string }[] {
+  return rowsOf('procedure-words.csv')
+}
+
 /** What the product ships, searched without a database: for commands that only ask what is understood, and for measuring. */
 export function searchShippedProcedures() {
-  const procedures = rowsOf<{ code: string; name_vi: string }>('procedures.csv')
-  const words = rowsOf<{ key: string; phrases: string }>('procedure-words.csv')
-  return createSearchOver(new Map(procedures.map((row) => [row.code, row.name_vi])), words)
+  return createSearchOver(shippedNames(), shippedPhrases())
 }

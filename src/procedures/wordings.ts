@@ -1,5 +1,5 @@
+import type { Wording } from './read-wish.ts'
 import type { Synonym } from './rewrite-words.ts'
-import type { Wording } from './search-index.ts'
 
 const codes = /^\d\.\d{6}(?:;\d\.\d{6})*$/
 /** What people ask for and no procedure meets. */

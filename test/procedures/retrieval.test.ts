@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest'
+import { fingerprint } from '#src/procedures/learn-wishes.ts'
+import { shippedWishes } from '#src/procedures/learnt-wishes.ts'
 import { searchShippedProcedures } from '#src/procedures/shipped-procedures.ts'
 import { wishOf } from '#src/procedures/wish.ts'
-import { otherTalk, scoreRetrieval } from './score-retrieval.ts'
+import { labelledTalk, otherTalk, scoreRetrieval } from './score-retrieval.ts'
 
 const search = searchShippedProcedures()
+// A quarrel over land is settled by a procedure; what is said of rules, refusals and dossiers names one.
+const aboutPapers = new Set(['question', 'dispute', 'rules', 'dossier-late', 'complaint'])
 
 describe('the search for a procedure', () => {
   // `retrieval.csv` was written before the search; `-tuned` while it was tuned; `-unseen` after that, and nothing was
   // changed for it since. `-strangers` was written by somebody who had seen neither the words nor the other sets: 0.955 came
   // first and all among three at first sight; some everyday words were added after it. `-sealed` was written before the
   // search was asked any of it: 0.913 and 0.962 at first sight; then what was missed went into the words, as
-  // for the others. `-sealed-2` came after that: 0.897 and 0.941 at first sight.
+  // for the others. `-sealed-2` came after that: 0.897 and 0.941 at first sight. The `-exam` sets are by three writers who
+  // saw the names of the procedures and nothing else; at first sight they stood at 0.912 and 0.963, 0.831 and 0.919, 0.875 and
+  // 0.956, and after what was learnt from 12,000 examples of other writers at 0.981 and 0.994, 0.956 and 0.981, 0.950 and 0.988.
   it.each([
     { set: 'retrieval.csv', least: 150, first: 0.9, among: 0.97 },
     { set: 'retrieval-tuned.csv', least: 300, first: 0.9, among: 0.97 },
@@ -18,6 +24,9 @@ describe('the search for a procedure', () => {
     { set: 'retrieval-strangers.csv', least: 80, first: 0.9, among: 0.97 },
     { set: 'retrieval-sealed.csv', least: 180, first: 0.9, among: 0.97 },
     { set: 'retrieval-sealed-2.csv', least: 68, first: 0.9, among: 0.97 },
+    { set: 'retrieval-exam.csv', least: 160, first: 0.9, among: 0.97 },
+    { set: 'retrieval-exam-2.csv', least: 160, first: 0.9, among: 0.97 },
+    { set: 'retrieval-exam-3.csv', least: 160, first: 0.9, among: 0.97 },
   ])('puts the right procedure first for $first of $set, among three for $among', (asked) => {
     const { count, top1, top3, missed } = scoreRetrieval(asked.set, search)
     expect(count).toBeGreaterThanOrEqual(asked.least)
@@ -25,12 +34,27 @@ describe('the search for a procedure', () => {
     expect(top3, missed.join('\n')).toBeGreaterThanOrEqual(asked.among)
   })
 
-  it('takes nearly every question without the word "thủ tục", or asks whether it is one', () => {
-    const left = scoreRetrieval('retrieval.csv', search).queries.filter(({ query }) => {
-      const found = search(query)
-      return found === undefined || wishOf(query, found) === 'other'
+  it.each(['retrieval.csv', 'retrieval-exam.csv', 'retrieval-exam-2.csv', 'retrieval-exam-3.csv'])(
+    'takes nearly every question of %s without the word "thủ tục", or asks whether it is one',
+    (set) => {
+      const { queries } = scoreRetrieval(set, search)
+      const left = queries.filter(({ query, expected }) => {
+        const found = search(query)
+        const taken = found !== undefined && wishOf(query, found) !== 'other'
+        return expected !== 'none' && !taken
+      })
+      expect(left.length / queries.length, JSON.stringify(left)).toBeLessThan(0.02)
+    },
+  )
+
+  it('answers nothing that reports, complains, accuses or cries for help with a procedure, but for a few', () => {
+    const others = labelledTalk().filter(({ kind }) => !aboutPapers.has(kind))
+    const taken = others.filter(({ text }) => {
+      const found = search(text)
+      return found !== undefined && wishOf(text, found) === 'sure'
     })
-    expect(left.map(({ query }) => query)).toEqual([])
+    expect(others.length).toBeGreaterThan(1_000)
+    expect(taken.length / others.length, JSON.stringify(taken)).toBeLessThan(0.01)
   })
 
   it('leaves other talk alone', () => {
@@ -40,6 +64,10 @@ describe('the search for a procedure', () => {
     })
     expect(otherTalk().length).toBeGreaterThanOrEqual(25)
     expect(taken.map(({ query }) => query)).toEqual([])
+  })
+
+  it('was learnt from the data that is shipped', () => {
+    expect(shippedWishes().fingerprint, 'npm run learn:procedures').toBe(fingerprint())
   })
 
   it('knows what it does not have', () => {

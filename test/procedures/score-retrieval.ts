@@ -15,6 +15,19 @@ export function otherTalk(): { query: string; kind: 'other' | 'none' }[] {
   return rowsOf('negatives.csv')
 }
 
+/** Messages of every kind, labelled: the sets of test/feedback. */
+export function labelledTalk(): { text: string; kind: string }[] {
+  const sets = [
+    'kinds',
+    'kinds-unseen',
+    'kinds-exam',
+    'kinds-fresh',
+    'kinds-sealed',
+    'kinds-exam-2',
+  ]
+  return [...sets, 'kinds-exam-3'].flatMap((set) => rowsOf(`../feedback/${set}.csv`))
+}
+
 function codesOf(found: Found | undefined): string[] {
   return found === undefined || found.kind === 'none'
     ? []

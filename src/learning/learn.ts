@@ -1,15 +1,23 @@
-import type { Features } from './features.ts'
-import { learntKinds } from './kinds.ts'
 import { softmax } from './softmax.ts'
-import type { Weights } from './weights.ts'
 
-/** One told example: what it shows, and which kind it is (an index). */
+/** What is known of a text, as named numbers. */
+export type Features = ReadonlyMap<string, number>
+
+/** One told example: what it shows, and of which kind it is (an index). */
 export type Example = { features: Features; kind: number }
 
-const rounds = 20
-const pace = 0.15
-const decay = 0.0004
-const forgotten = 0.3
+/** How it is learnt: `pace` of a step, `decay` of weights, the share of features `forgotten` in each round. */
+export type Manner = {
+  rounds: number
+  pace: number
+  decay: number
+  forgotten: number
+  /** Kinds judged less wrongly than this learn nothing from an example: with many kinds, nearly all of the time. */
+  leastError: number
+}
+
+/** How much each feature speaks for each kind: row `rows.get(name)` of `table`, one number for each kind. */
+export type Weights = { rows: ReadonlyMap<string, number>; table: Float64Array }
 
 type Numbered = { ids: Int32Array; values: Float64Array; kind: number }
 
@@ -43,7 +51,11 @@ function mix<Item>(items: Item[], next: () => number): void {
 }
 
 /** An example of which some features are forgotten: no weight may rest on one word alone. */
-function withGaps({ ids, values, kind }: Numbered, next: () => number): Numbered {
+function withGaps(
+  { ids, values, kind }: Numbered,
+  forgotten: number,
+  next: () => number,
+): Numbered {
   const kept = Array.from(ids.keys()).filter(() => next() >= forgotten)
   return {
     ids: Int32Array.from(kept, (at) => ids[at] ?? 0),
@@ -53,17 +65,18 @@ function withGaps({ ids, values, kind }: Numbered, next: () => number): Numbered
 }
 
 /**
- * Learns from examples by multinomial logistic regression: plain steps with a shrinking pace for each weight, in an
- * order that is always the same, so the same examples give the same weights. Three thousand take about two seconds.
+ * Learns from examples of `many` kinds by multinomial logistic regression: plain steps with a shrinking pace for each
+ * weight, in an order that is always the same, so the same examples give the same weights.
  */
-export function learn(examples: readonly Example[]): Weights {
+export function learn(examples: readonly Example[], many: number, manner: Manner): Weights {
   const { all, names } = numbered(examples)
-  const many = learntKinds.length
   const table = new Float64Array(names.length * many)
   const seen = new Float64Array(names.length * many)
   const errors = new Float64Array(many)
+  const wrong = new Int32Array(many)
 
-  function judge({ ids, values, kind: right }: Numbered): void {
+  /** Leaves in `errors` how wrong each kind is judged, and in `wrong` those that matter; how many they are. */
+  function judge({ ids, values, kind: right }: Numbered): number {
     errors.fill(0)
     for (let at = 0; at < ids.length; at++) {
       const [row, value] = [(ids[at] ?? 0) * many, values[at] ?? 0]
@@ -72,26 +85,35 @@ export function learn(examples: readonly Example[]): Weights {
     }
     softmax(errors)
     errors[right] = (errors[right] ?? 0) - 1
+    let count = 0
+    for (let kind = 0; kind < many; kind++) {
+      if (Math.abs(errors[kind] ?? 0) < manner.leastError) continue
+      wrong[count] = kind
+      count += 1
+    }
+    return count
   }
 
   function improve(example: Numbered): void {
-    judge(example)
+    const count = judge(example)
     for (let at = 0; at < example.ids.length; at++) {
       const [row, value] = [(example.ids[at] ?? 0) * many, example.values[at] ?? 0]
-      for (let place = row; place < row + many; place++) {
+      for (let each = 0; each < count; each++) {
+        const kind = wrong[each] ?? 0
+        const place = row + kind
         const weight = table[place] ?? 0
-        const slope = (errors[place - row] ?? 0) * value + decay * weight
+        const slope = (errors[kind] ?? 0) * value + manner.decay * weight
         const squares = (seen[place] ?? 0) + slope * slope
         seen[place] = squares
-        table[place] = weight - (pace * slope) / (Math.sqrt(squares) + 0.05)
+        table[place] = weight - (manner.pace * slope) / (Math.sqrt(squares) + 0.05)
       }
     }
   }
 
   const next = sequence()
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < manner.rounds; round++) {
     mix(all, next)
-    for (const example of all) improve(withGaps(example, next))
+    for (const example of all) improve(withGaps(example, manner.forgotten, next))
   }
   return { rows: new Map(names.map((name, row) => [name, row])), table }
 }
