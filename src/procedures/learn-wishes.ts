@@ -23,6 +23,7 @@ const manner = { rounds: 12, pace: 0.25, decay: 0.0001, forgotten: 0.3, leastErr
 // What only one person says tells nothing of what others say. Each is learnt with and without marks.
 const leastTimes = 3
 const kept = { step: 0.1, least: 0.3 }
+const everyFramed = 4
 // Among these are questions about procedures.
 const unclear = new Set(['question', 'look-up'])
 
@@ -35,13 +36,37 @@ function readTold(): Told[] {
   const otherwise = rowsOf<{ kind: string; text: string }>('kind-examples.csv')
     .filter(({ kind }) => !unclear.has(kind))
     .map(({ text }) => ({ key: otherKey, text }))
-  return [...worded, ...rowsOf<Told>('procedure-examples.csv'), ...otherwise]
+  const told = [...worded, ...rowsOf<Told>('procedure-examples.csv')]
+  return [...told, ...framed(told), ...otherwise]
+}
+
+/**
+ * One in four wishes once more with courtesies around it (prisma/data/wish-framings.csv): "dạ cho em hỏi …, em cảm ơn" says
+ * nothing of what is asked, and nothing of whether anything is.
+ */
+function framed(told: readonly Told[]): Told[] {
+  const rows = rowsOf<{ side: string; text: string }>('wish-framings.csv')
+  const of = (side: string) => rows.flatMap((row) => (row.side === side ? row.text : []))
+  const [openings, closings] = [of('opening'), of('closing')]
+  return told.flatMap(({ key, text }, at) => {
+    if (key === otherKey || at % everyFramed !== 0) return []
+    const nth = at / everyFramed
+    const opening = nth % 4 === 3 ? '' : openings[(nth * 7) % openings.length]
+    const closing = nth % 3 === 2 ? '' : closings[(nth * 11) % closings.length]
+    return { key, text: `${opening} ${text}, ${closing}` }
+  })
 }
 
 /** A name for all that the weights depend on, so that weights of other data are noticed. */
 export function fingerprint(): string {
   const hash = createHash('sha256')
-  for (const name of ['procedures', 'procedure-words', 'procedure-examples', 'kind-examples'])
+  for (const name of [
+    'procedures',
+    'procedure-words',
+    'procedure-examples',
+    'kind-examples',
+    'wish-framings',
+  ])
     hash.update(data(`${name}.csv`))
   return hash.digest('hex').slice(0, 16)
 }

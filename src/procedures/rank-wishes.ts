@@ -28,11 +28,10 @@ const groupShare = 0.35
 const besideGroup = 0.5
 // Nobody learnt what an imported procedure is called: it comes first where it fits better by so much than what is surely meant.
 const beyondLearnt = 0.5
-// Nothing else was said, and nothing of the wording left out: little words between count against its nearness.
+// Little words between are nothing said, nothing left out.
 const wholly = 0.999
-const nearlyWhole = 0.85
 
-const isExact = ({ whole, share }: Fit) => share >= wholly && whole >= nearlyWhole
+const isExact = ({ entry, shared, share }: Fit) => share >= wholly && shared >= entry.mass * wholly
 
 /**
  * Ranks what may be meant by what was learnt of how people ask (`learnt`, of what can be answered) and by the wordings
