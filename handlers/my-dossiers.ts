@@ -1,8 +1,11 @@
 import type { Handler, Turn } from '#src/chat/handler.ts'
+import { type Message, wordsOf } from '#src/chat/message.ts'
 import type { Choice } from '#src/chat/reply.ts'
-import { inDialogue, withoutDialogue } from '#src/chat/session.ts'
-import { asksFor, choiceArgument } from '#src/chat/words.ts'
+import { inDialogue, type Session, withoutDialogue } from '#src/chat/session.ts'
+import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
+import { speaksOfDossier } from '#src/dossiers/dossier-talk.ts'
 import type { Dossier, Dossiers } from '#src/dossiers/dossiers.ts'
+import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
 import type { Notices } from '#src/notices/notices.ts'
 import { statusName, timingPhrase } from './views/dossier.ts'
 import { contactsChoice, linkChoice, menuChoice } from './views/menu.ts'
@@ -43,6 +46,17 @@ const ways = {
 const mostChoices = 4
 const mostLines = 10
 
+const sureEnough = 0.6
+
+/** Somebody waits for a dossier and says so, with no code in it. */
+function waitsForOne(message: Message, session: Session): boolean {
+  const text = message.content.kind === 'text' ? wordsOf(message) : undefined
+  if (text === undefined || session.dialogue || commandOf(text) !== undefined) return false
+  if (speaksOfDossier(text)) return true
+  const { kind, certainty } = kindOfMessage(text)
+  return kind === 'dossier-late' && certainty >= sureEnough
+}
+
 type Services = {
   dossiers: Dossiers
   notices: Pick<Notices, 'areOn'>
@@ -60,6 +74,19 @@ export function myDossiers({ dossiers, notices, apps, now }: Services): Handler 
       procedure: procedureName ?? t('my-dossiers.no-procedure'),
       ...state,
     })
+  }
+
+  /** Who complains of a wait is asked for the code, and shown whom else to tell. */
+  async function waiting(turn: Turn) {
+    const { session, t } = turn
+    if ((await dossiers.mine(turn.citizenId, turn.now)).length > 0) return await list(turn)
+    const choices = [
+      { label: t('menu.feedback'), data: 'my-reports' },
+      contactsChoice(t),
+      menuChoice(t),
+    ]
+    const asking = inDialogue(session, 'dossier', { step: 'code' })
+    return { replies: [{ text: t('my-dossiers.waiting'), choices }], session: asking }
   }
 
   function none({ session, t }: Turn) {
@@ -98,8 +125,9 @@ export function myDossiers({ dossiers, notices, apps, now }: Services): Handler 
 
   return {
     name: 'my-dossiers',
-    matches(message) {
+    matches(message, session) {
       if (asksFor(message, ways)) return { answer: list }
+      if (waitsForOne(message, session)) return { understood: { waits: true }, answer: waiting }
       const named = choiceArgument(message, 'forget')
       const reading = named === undefined ? undefined : dossiers.readCode(named, now())
       if (reading?.kind !== 'code') return undefined

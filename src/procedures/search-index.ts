@@ -183,13 +183,20 @@ export function createSearchIndex(
   return (text: string): Finding | undefined => {
     const told = tell(text)
     const fits = fitsOf(told)
+    // Of several, the wordings of one may be all that was said.
+    const fitOf = ([first = '']: readonly string[]) =>
+      [...fits.values()].find(({ entry }) => entry.codes.includes(first))
     if (fits.size === 0) return undefined
     const likely = learnt.judge(told.words)
     const judged = answerable.map(({ key, codes, at }) => ({ key, codes, chance: likely[at] ?? 0 }))
     const ranking = rankWishes(judged, fits)
     if (ranking === undefined) return undefined
     const { key, ...ranked } = ranking
-    const { share = 0, whole = 0, shared: evidence = 0 } = fits.get(key) ?? {}
+    const {
+      share = 0,
+      whole = 0,
+      shared: evidence = 0,
+    } = fits.get(key) ?? fitOf(ranked.codes) ?? {}
     return { ...ranked, wish: 1 - (likely[other] ?? 0), share, whole, evidence }
   }
 }

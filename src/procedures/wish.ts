@@ -1,9 +1,10 @@
+import { speaksOfDossier } from '#src/dossiers/dossier-talk.ts'
 import { fold } from '#src/text/fold.ts'
 import type { Found } from './procedures.ts'
 
-// How somebody talks of a dossier handed in, complains, denounces, or looks for a person or a meeting.
+// How somebody complains, denounces, or looks for a person or a meeting.
 const otherwise =
-  /\b(?:toi dau roi|den dau roi|toi dau|xong chua|co ket qua|chua (?:co|thay|nhan) (?:ket qua|gi|duoc gi)|nhan ket qua|tre hen|qua hen|ho so (?:dang |bi )?(?:tre|qua) han|giay hen|phieu hen|ma ho so|ho so cua (?:toi|em|minh|tui|bac|chu|co|ong|ba|me|anh|chi|con|chau)\b|(?:hoi|xem|coi|tim|biet)(?: ve)? ho so(?: (?:a|voi|giup|nha|nhe))?$|tra cuu ho so|kiem tra ho so|xem ho so|(?:da|moi) nop|nop (?:roi|hom|tu|ho so tu)|nop .{0,40}\b(?:chua xong|van chua)|bao gio (?:toi|em|minh)? ?(?:duoc )?(?:co|nhan|tra|lay)|thai do|hach dich|nhung nhieu|voi tien|hoi lo|can bo nhan tien|nhan hoi lo|to cao|to giac|tham nhung|^ho so$|^tra cuu$|phan anh|kien nghi|khieu nai can bo|bat khoan|buc xuc|o ga|on ao|gay on|hoi thoi|o nhiem|mat ve sinh|rac thai|bai rac|mat dien(?! thoai)|cup dien|mat nuoc|den duong|ngap|nut nha|lam viec cham|hoc lop may|lich tiep|tiep (?:cong )?dan|doi thoai|gap (?:chu tich|lanh dao|can bo|nguoi)|so dien thoai|duong day nong|hotline)\b/
+  /\b(?:thai do|hach dich|nhung nhieu|voi tien|hoi lo|can bo nhan tien|nhan hoi lo|to cao|to giac|tham nhung|phan anh|kien nghi|khieu nai can bo|bat khoan|buc xuc|o ga|on ao|gay on|hoi thoi|o nhiem|mat ve sinh|rac thai|bai rac|mat dien(?! thoai)|cup dien|mat nuoc|den duong|ngap|nut nha|lam viec cham|hoc lop may|lich tiep|tiep (?:cong )?dan|doi thoai|gap (?:chu tich|lanh dao|can bo|nguoi)|so dien thoai|duong day nong|hotline)\b/
 
 /** How surely a text asks for the procedures found: say them, ask whether they are meant, or leave the text to others. */
 export type Wish = 'sure' | 'maybe' | 'other'
@@ -35,7 +36,7 @@ export function fitOf(found: Found | undefined): 'sure' | 'maybe' | 'none' {
 
 /** Is it plain that something other than a procedure is meant? */
 export function speaksOfOther(text: string): boolean {
-  return otherwise.test(fold(text))
+  return speaksOfDossier(text) || otherwise.test(fold(text))
 }
 
 /** Does its wording stand in what was said, so that nothing need be guessed? */
