@@ -7,7 +7,7 @@ import { createCurrentCalendar } from './calendar/current-calendar.ts'
 import type { OnAlert } from './channels/channel.ts'
 import { createChatNames } from './chat-names/store.ts'
 import { createCitizens } from './citizens/citizens.ts'
-import { type Communes, createCommunes } from './communes/communes.ts'
+import { createCommunes } from './communes/communes.ts'
 import type { Config } from './config.ts'
 import { createConsents } from './consents/consents.ts'
 import type { Database } from './database/database.ts'
@@ -18,6 +18,7 @@ import { isDenunciation } from './feedback/screen.ts'
 import { createFigures } from './figures/figures.ts'
 import { createLiveFigures } from './figures/live/live-figures.ts'
 import { createFiles } from './files/store.ts'
+import { type Indexing, indexing } from './indexing.ts'
 import type { Log } from './log.ts'
 import { createMeetings } from './meetings.ts'
 import type { Metrics } from './metrics.ts'
@@ -28,7 +29,7 @@ import { createOffices } from './offices/offices.ts'
 import { dropQueued } from './outbox/store.ts'
 import { createPhotoFolder } from './photos/photo-folder.ts'
 import { createPhotos } from './photos/photos.ts'
-import { createProcedures, type Procedures } from './procedures/procedures.ts'
+import { createProcedures } from './procedures/procedures.ts'
 import { createRatings } from './ratings/ratings.ts'
 import { createCurrentCategories } from './reports/current-categories.ts'
 import { createPublished } from './reports/published.ts'
@@ -49,8 +50,8 @@ export type SubjectDeps = {
   onAlert?: OnAlert
   /** Told when a source of the feed falls silent and is heard again, once, in the transaction that notes it. */
   onFeedAlert?: OnFeedAlert
-  /** Indices over this very database that another assistant built: they need not be built again. */
-  indices?: { communes: Communes; procedures: Procedures }
+  /** Other makers of the same indices, such as remember what they made. */
+  indexing?: Indexing
 }
 
 const photoRemedy = 'check that DATA_DIR can be written and is not full'
@@ -69,7 +70,8 @@ export async function createSubjects(deps: SubjectDeps) {
   })
   const citizens = createCitizens({ database, sealing })
   const { provinceCode } = config
-  const communes = deps.indices?.communes ?? createCommunes({ database, provinceCode })
+  const index = deps.indexing ?? indexing
+  const communes = createCommunes({ database, provinceCode, index: index.places })
   await communes.reload()
   const offices = createOffices({ database })
   const consents = createConsents({ database, now })
@@ -102,10 +104,13 @@ export async function createSubjects(deps: SubjectDeps) {
     ...{ database, calendar: calendar.current, sealing, now },
     silenced: consents.silenced,
   })
-  const figures = createFigures({ database, communes })
+  const figures = createFigures({ database, communes, index: index.figures })
   const briefs = createBriefs({ database, now })
-  const live = createLiveFigures({ database, communes, categories: categories.current })
-  const procedures = deps.indices?.procedures ?? (await createProcedures({ database, now }))
+  const live = createLiveFigures({
+    ...{ database, communes, categories: categories.current },
+    index: index.liveFigures,
+  })
+  const procedures = await createProcedures({ database, now, index: index.procedures })
   const feed = createFeedFreshness({ database, staleHours: config.feed.staleHours })
   const feedWatch = createFeedWatch({
     ...{ database, log, calendar: calendar.current, staleHours: config.feed.staleHours },

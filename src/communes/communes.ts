@@ -20,10 +20,14 @@ async function load({ prisma }: Database): Promise<CommuneFacts[]> {
  * The communes of the province the program serves, and the gazetteer over all that the database
  * knows, held in memory. Empty until the first `reload`.
  */
-export function createCommunes(deps: { database: Database; provinceCode: string }) {
-  const { database, provinceCode } = deps
+export function createCommunes(deps: {
+  database: Database
+  provinceCode: string
+  index?: (communes: readonly CommuneFacts[], provinceCode: string) => Gazetteer
+}) {
+  const { database, provinceCode, index = createGazetteer } = deps
   let stamp: string | undefined
-  let gazetteer: Gazetteer = createGazetteer([], provinceCode)
+  let gazetteer: Gazetteer = index([], provinceCode)
   let provinceName: string | undefined
 
   /** Takes in what an import changed, also one of another process; costs one small query when nothing did. */
@@ -31,7 +35,7 @@ export function createCommunes(deps: { database: Database; provinceCode: string 
     const [row] = await database.sql.query<{ stamp: string }>(stampStatement, [])
     if (row?.stamp === stamp) return
     const communes = await load(database)
-    gazetteer = createGazetteer(communes, provinceCode)
+    gazetteer = index(communes, provinceCode)
     provinceName = communes.find((each) => each.provinceCode === provinceCode)?.provinceName
     stamp = row?.stamp
   }

@@ -20,8 +20,8 @@ export type FigureFacts = {
   parts: { numerator: string | undefined; denominator: string | undefined }
 }
 
-async function readLibrary(database: Database) {
-  const [all, described] = await Promise.all([readFigures(database), readIndicators(database)])
+/** Everything that can be said of these figures without asking anew. */
+export function indexFigures(all: readonly Figure[], described: readonly Indicator[]) {
   const catalogue = completeCatalogue(described, all)
   return {
     all,
@@ -32,18 +32,25 @@ async function readLibrary(database: Database) {
   }
 }
 
-type Library = Awaited<ReturnType<typeof readLibrary>>
+type Library = ReturnType<typeof indexFigures>
 
 /** The figures of reports: asked in plain words, compared, checked against one another. */
-export function createFigures(deps: { database: Database; communes: Pick<Communes, 'gazetteer'> }) {
-  const { database, communes } = deps
+export function createFigures(deps: {
+  database: Database
+  communes: Pick<Communes, 'gazetteer'>
+  index?: typeof indexFigures
+}) {
+  const { database, communes, index = indexFigures } = deps
   let known: { edition: string; library: Library } | undefined
 
   // An import by another process is seen at once; until then nothing is read or judged twice.
   async function open(): Promise<Library> {
     const edition = await readEdition(database.sql)
-    if (known?.edition !== edition) known = { edition, library: await readLibrary(database) }
-    return known.library
+    if (known?.edition === edition) return known.library
+    const [all, described] = await Promise.all([readFigures(database), readIndicators(database)])
+    const library = index(all, described)
+    known = { edition, library }
+    return library
   }
 
   function indicatorIn({ catalogue }: Library, { code }: Figure): Indicator {

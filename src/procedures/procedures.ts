@@ -1,6 +1,5 @@
 import { localDay } from '#src/calendar/working-days.ts'
 import type { Database } from '#src/database/database.ts'
-import { shippedWishes } from './learnt-wishes.ts'
 import type { Procedure } from './procedure.ts'
 import { createSearchIndex, type Finding, type Search } from './search-index.ts'
 import * as store from './store.ts'
@@ -34,7 +33,7 @@ export function createSearchOver(
   return searchIn({
     stamp: '',
     names,
-    search: createSearchIndex(wordings, synonyms, shippedWishes()),
+    search: createSearchIndex(wordings, synonyms),
   })
 }
 
@@ -67,14 +66,18 @@ function searchIn({ names, search }: Known) {
  * The procedures of the database, searched in memory. `reload` takes in what an import changed and versions whose day
  * has come; it is cheap when nothing did.
  */
-export async function createProcedures(deps: { database: Database; now: () => Date }) {
-  const { database } = deps
+export async function createProcedures(deps: {
+  database: Database
+  now: () => Date
+  index?: typeof createSearchIndex
+}) {
+  const { database, index = createSearchIndex } = deps
 
   async function read(stamp: string, day: string): Promise<Known> {
     const all = await store.readNames(database, day)
     const names = new Map([...all].map(([code, { name }]) => [code, name]))
     const { wordings, synonyms } = wordingsOf(names, await store.readPhrases(database))
-    return { stamp, names, search: createSearchIndex(wordings, synonyms, shippedWishes()) }
+    return { stamp, names, search: index(wordings, synonyms) }
   }
 
   async function current(): Promise<{ stamp: string; day: string }> {

@@ -1,6 +1,6 @@
 import { tellingShare } from './everyday-words.ts'
 import { createLeaning } from './leaning.ts'
-import type { LearntWishes } from './learnt-wishes.ts'
+import { type LearntWishes, shippedWishes } from './learnt-wishes.ts'
 import { codesOf, type Fit, keyOf, otherKey, rankWishes } from './rank-wishes.ts'
 import { createWishReader, type Wording } from './read-wish.ts'
 import type { Word } from './read-words.ts'
@@ -46,7 +46,7 @@ function unique(words: readonly Word[]): Word[] {
 export function createSearchIndex(
   wordings: readonly Wording[],
   synonyms: readonly Synonym[],
-  learnt: LearntWishes,
+  learnt: LearntWishes = shippedWishes(),
 ) {
   const { wordings: read, read: readText } = createWishReader(wordings, synonyms, learnt.known)
   const entries: Entry[] = []

@@ -7,15 +7,13 @@ import { resetToTown, townTables } from '../support/town.ts'
 
 let database: TestDatabase
 let test: TestAssistant
-let indices: TestAssistant['assistant'] | undefined
 beforeAll(async () => {
   database = await openTestDatabase()
 })
 afterAll(() => database.close())
 beforeEach(async () => {
   await resetToTown(database, townTables)
-  test = await startTestAssistant({ database, ...(indices && { indices }) })
-  indices = test.assistant
+  test = await startTestAssistant({ database })
 })
 afterEach(() => test.close())
 

@@ -125,8 +125,6 @@ const library = files.map((name) => {
 export function playDialogues(platform: keyof typeof platforms): void {
   const newCitizen = platforms[platform]
   let database: TestDatabase
-  // The places and procedures are the same in all dialogues.
-  let indices: TestAssistant['assistant'] | undefined
   beforeAll(async () => {
     database = await openTestDatabase()
   })
@@ -138,8 +136,7 @@ export function playDialogues(platform: keyof typeof platforms): void {
     let test: TestAssistant
     beforeEach(async () => {
       await resetToTown(database, townTables)
-      test = await startTestAssistant({ database, env, ...(indices && { indices }) })
-      indices = test.assistant
+      test = await startTestAssistant({ database, env })
       return () => test.close()
     })
 

@@ -16,7 +16,6 @@ const denounces = 'tôi tố cáo ông chủ tịch xã nhận hối lộ 50 tri
 
 let database: TestDatabase
 let test: TestAssistant
-let indices: TestAssistant['assistant'] | undefined
 let citizen: Citizen
 beforeAll(async () => {
   database = await openTestDatabase()
@@ -24,8 +23,7 @@ beforeAll(async () => {
 afterAll(() => database.close())
 beforeEach(async () => {
   await resetToTown(database, townTables)
-  test = await startTestAssistant({ database, ...(indices && { indices }) })
-  indices = test.assistant
+  test = await startTestAssistant({ database })
   citizen = telegramCitizen(test)
   return () => test.close()
 })

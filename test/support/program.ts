@@ -19,10 +19,13 @@ async function freePort(): Promise<number> {
 
 type Env = Record<string, string>
 
+// Half of a start is reading the modules, which are the same in each.
+const NODE_COMPILE_CACHE = join(root, 'node_modules/.cache/cau-noi/compiled')
+
 // Nothing of the tester's own settings may leak into a program under test.
 function cleanEnv(env: Env): Env {
   const { PATH = '', HOME = '' } = process.env
-  return { PATH, HOME, ...env }
+  return { PATH, HOME, NODE_COMPILE_CACHE, ...env }
 }
 
 export type Run = { code: number | null; out: string; err: string }

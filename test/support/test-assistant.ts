@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAlerts } from '#src/alerts.ts'
-import { type AssistantDeps, createAssistant } from '#src/assistant.ts'
+import { createAssistant } from '#src/assistant.ts'
 import type { Message } from '#src/chat/message.ts'
 import { readConfig } from '#src/config.ts'
 import type { Database } from '#src/database/database.ts'
@@ -14,6 +14,7 @@ import { createLog } from '#src/log.ts'
 import { createSealing } from '#src/sealing.ts'
 import { type FakeTelegram, startFakeTelegram } from './fake-telegram.ts'
 import { type FakeZalo, startFakeZalo } from './fake-zalo.ts'
+import { rememberedIndexing } from './remembered-indexing.ts'
 
 export const testKey = Buffer.alloc(32, 7)
 export const testSealing = createSealing(testKey)
@@ -40,8 +41,6 @@ export type TestOptions = {
   screen?: (message: Message) => Message | undefined
   telegram?: FakeTelegram
   zalo?: FakeZalo
-  /** What an earlier assistant over this database indexed. */
-  indices?: AssistantDeps['indices']
 }
 
 /**
@@ -75,7 +74,7 @@ export async function startTestAssistant(options: TestOptions) {
     now: clock.now,
     log,
     onAlert,
-    ...(options.indices && { indices: options.indices }),
+    indexing: rememberedIndexing,
   }
   const assistant = await createAssistant(deps)
   const webhooks = createWebhooks({

@@ -226,7 +226,9 @@ export function tokensOf(text: string): string[] {
     .replace(/[^a-z0-9%]+/g, ' ')
     .replace(/[a-z]+/g, (word) => shortForms[word] ?? word)
   for (const [pattern, meaning] of meanings) {
-    rest = rest.replace(pattern, meaning).replace(/\s+/g, ' ')
+    const said = rest.replace(pattern, meaning)
+    // Most are not there, and what did not change is spaced already.
+    if (said !== rest) rest = said.replace(/\s+/g, ' ')
   }
   rest = rest.replace(/\bty le\b/g, 'tyle')
   const words = rest

@@ -71,11 +71,11 @@ const isTold = ({ register }: Measure, { place, category }: LiveQuery) =>
 
 type Names = { vocabulary: Vocabulary; catalogue: ReadonlyMap<string, Indicator> }
 
-async function readNames(database: Database): Promise<Names> {
+async function readNames(database: Database, index: typeof createVocabulary): Promise<Names> {
   const found = await readIndicatorsOf(database, 'register.')
   const indicators = found.filter(({ code }) => measureOf(code))
   const catalogue = new Map(indicators.map((indicator) => [indicator.code, indicator]))
-  return { catalogue, vocabulary: createVocabulary(catalogue, indicators.map(stub)) }
+  return { catalogue, vocabulary: index(catalogue, indicators.map(stub)) }
 }
 
 export type LiveDeps = {
@@ -83,10 +83,12 @@ export type LiveDeps = {
   communes: Pick<Communes, 'gazetteer' | 'provinceName'>
   /** The categories of reports. */
   categories: () => readonly NamedCategory[]
+  index?: typeof createVocabulary
 }
 
 /** Figures counted from the registers at the moment they are asked for. */
-export function createLiveFigures({ database, communes, categories }: LiveDeps) {
+export function createLiveFigures(deps: LiveDeps) {
+  const { database, communes, categories, index = createVocabulary } = deps
   const { sql } = database
   const places = createLivePlaces({ database, communes })
   const nameOfCategory = (code: string | undefined) =>
@@ -96,7 +98,7 @@ export function createLiveFigures({ database, communes, categories }: LiveDeps) 
   // An import by another process is seen at once; until then the names are indexed once, not at each question.
   async function namesNow(): Promise<Names> {
     const edition = await readEdition(sql)
-    if (known?.edition !== edition) known = { edition, names: await readNames(database) }
+    if (known?.edition !== edition) known = { edition, names: await readNames(database, index) }
     return known.names
   }
 
