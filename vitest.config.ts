@@ -9,6 +9,8 @@ export default defineConfig({
     pool: 'forks',
     isolate: false,
     maxWorkers: 2,
+    // Rows and messages are garbage soon: with room for them they are collected before they are moved about.
+    execArgv: ['--max-semi-space-size=64'],
     testTimeout: 60_000,
     hookTimeout: 30_000,
     teardownTimeout: 10_000,

@@ -28,6 +28,8 @@ export type AssistantDeps = PlatformDeps &
     >
     /** Takes the place of the platforms: `cli receive` prints instead of sending. */
     channels?: (real: readonly Channel[]) => readonly Channel[]
+    /** How long the first part of an album waits for the others. */
+    albumMs?: number
   }
 
 /** The whole assistant over a database, without a network side: channels, conversation, turn and delivery wired together. */
@@ -97,6 +99,7 @@ export async function createAssistant(deps: AssistantDeps) {
     process: owner,
     perMinute: config.perMinute,
     limits,
+    ...(deps.albumMs !== undefined && { albumMs: deps.albumMs }),
     onTurn: (channel, outcome, seconds) => metrics?.turnEnded(channel, outcome, seconds),
     // What was held until this person writes goes out now; nobody waits for it, the minute's sweep finds it too.
     onHeld: ({ channel, address }) =>

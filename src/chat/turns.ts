@@ -24,6 +24,7 @@ export type TurnsDeps = {
   /** Names this process in leases. */
   process: string
   perMinute: number
+  albumMs?: number
   sealing: Sealing
   now: () => Date
   log: Log
@@ -47,7 +48,6 @@ type Work = {
   attempts: number
 }
 
-const albumMs = 700
 const flooded = { kind: 'flood' } as const
 const unreadable = { kind: 'media', media: 'other' } as const
 // What it was is not to be kept.
@@ -63,7 +63,7 @@ const leavesToClerk = ({ claim }: Work, { message }: Turn) =>
  * One chat is handled by one process at a time and in order; a crash leaves a lease that ends and a message that waits.
  */
 export function createTurns(deps: TurnsDeps) {
-  const { database, log } = deps
+  const { database, log, albumMs = 700 } = deps
   const inOrder = createLanes()
   const running = new Set<Promise<void>>()
   let claims = 0

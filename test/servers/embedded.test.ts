@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { run, startProcess, type TestProcess } from '../support/program.ts'
+import { makeDataDir } from '../support/template.ts'
 
 let folder: string
 let env: Record<string, string>
@@ -133,6 +134,7 @@ describe('the command line', () => {
 
   it('does not mix demo data into real dossiers', async () => {
     const own = { DATA_DIR: join(folder, 'real'), DEMO: '0' }
+    await makeDataDir(own.DATA_DIR)
     const file = join(folder, 'real.csv')
     await writeFile(file, dossiers)
     await run('src/cli/main.ts', ['import', 'dossiers', file], own)
@@ -210,6 +212,7 @@ describe('a wrong setting', () => {
     program = await startProcess(env)
     const { port } = new URL(program.url)
     const other = { DATA_DIR: join(folder, 'other'), DEMO: '0' }
+    await makeDataDir(other.DATA_DIR)
     const { code, err } = await run('src/main.ts', [], { ...other, PORT: port })
     expect(code).toBe(1)
     expect(err).toContain(`PORT ${port}`)

@@ -9,6 +9,7 @@ import {
   waitUntil,
 } from '../support/program.ts'
 import { takePhoto } from '../support/take-photo.ts'
+import { makeDataDir } from '../support/template.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 
 const citizen = 9_300
@@ -31,6 +32,7 @@ describe('the place where photos are kept', () => {
     folder = await createTemporaryFolder()
     telegram = await startFakeTelegram()
     for (const nth of [1, 2]) telegram.files.set(`photo-${nth}`, await takePhoto(nth))
+    await makeDataDir(folder.path('data'))
     await start()
   })
   afterEach(async () => {

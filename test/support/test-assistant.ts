@@ -75,6 +75,8 @@ export async function startTestAssistant(options: TestOptions) {
     log,
     onAlert,
     indexing: rememberedIndexing,
+    // The parts of an album are posted at once here.
+    albumMs: 250,
   }
   const assistant = await createAssistant(deps)
   const webhooks = createWebhooks({
