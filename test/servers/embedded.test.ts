@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -209,11 +211,11 @@ describe('a wrong setting', () => {
   })
 
   it('that is a taken port names it', async () => {
-    program = await startProcess(env)
-    const { port } = new URL(program.url)
-    const other = { DATA_DIR: join(folder, 'other'), DEMO: '0' }
-    await makeDataDir(other.DATA_DIR)
-    const { code, err } = await run('src/main.ts', [], { ...other, PORT: port })
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const port = String((other.address() as AddressInfo).port)
+    const { code, err } = await run('src/main.ts', [], { ...env, HOST: '127.0.0.1', PORT: port })
+    other.close()
     expect(code).toBe(1)
     expect(err).toContain(`PORT ${port}`)
   })
