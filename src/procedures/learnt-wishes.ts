@@ -16,7 +16,7 @@ export type LearntWishes = {
 }
 
 /** Reads what `learnWishes` wrote. */
-export function readLearntWishes(text: string): LearntWishes {
+function readLearntWishes(text: string): LearntWishes {
   const end = text.indexOf('\n')
   const [fingerprint = '', known = ''] = text.slice(0, end).split('\t')
   const learnt = readWeights(text.slice(end + 1))

@@ -18,7 +18,7 @@ export type Ranking = {
   chance: number
 }
 
-export const absentKey = 'none'
+const absentKey = 'none'
 export const otherKey = 'other'
 
 const mostRanked = 10
