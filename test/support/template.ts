@@ -1,13 +1,16 @@
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
 import { migrateEmbedded, migrateServer } from '#src/database/migrate.ts'
 
+const execFileAsync = promisify(execFile)
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const cache = join(root, 'node_modules/.cache/cau-noi')
 
@@ -43,7 +46,7 @@ async function removeOldDumps(): Promise<void> {
  * Migrates an embedded database once for each state of the migrations; later runs find its dump
  * under node_modules.
  */
-export async function embeddedTemplate(): Promise<Template> {
+export async function embeddedTemplate(): Promise<Template & { kind: 'embedded' }> {
   const dump = join(cache, `${await fingerprint()}.tar`)
   if (existsSync(dump)) return { kind: 'embedded', dump }
   const pglite = await PGlite.create()
@@ -59,6 +62,14 @@ export async function embeddedTemplate(): Promise<Template> {
   await writeFile(`${dump}.${process.pid}`, bytes)
   await rename(`${dump}.${process.pid}`, dump)
   return { kind: 'embedded', dump }
+}
+
+/** Makes `dataDir` as a start leaves it that found nothing there, but for its key: an embedded database, migrated and empty. */
+export async function makeDataDir(dataDir: string): Promise<void> {
+  const { dump } = await embeddedTemplate()
+  const folder = join(dataDir, 'postgres')
+  await mkdir(folder, { recursive: true })
+  await execFileAsync('tar', ['--extract', '--file', dump, '--directory', folder])
 }
 
 /** `url` with another database. */
