@@ -18,6 +18,7 @@ const sets = [
   'retrieval-exam.csv',
   'retrieval-exam-2.csv',
   'retrieval-exam-3.csv',
+  'retrieval-exam-4.csv',
 ]
 
 // What makes one procedure into many of about the same name, as the national catalogue has them.
