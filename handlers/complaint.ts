@@ -1,20 +1,17 @@
 import type { Handler, Turn } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
-import type { Communes } from '#src/communes/communes.ts'
 import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
 import type { Kind } from '#src/feedback/kinds.ts'
 import { asksForNumber } from '#src/figures/asks-for-number.ts'
 import { surelyWished } from '#src/procedures/chance-of-wish.ts'
-import type { Named, Procedures } from '#src/procedures/procedures.ts'
-import { wishOf } from '#src/procedures/wish.ts'
+import type { Named } from '#src/procedures/procedures.ts'
 import { fold } from '#src/text/fold.ts'
 import { termPhrase } from './views/legal-term.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { procedureChoices } from './views/procedure.ts'
-import { withoutPlaces } from './views/submit.ts'
+import { type Wishing, wishedIn } from './views/wished.ts'
 
 const sureEnough = 0.5
-const mostProcedures = 2
 const names = [
   { subject: 'complaint', pattern: /(?:^|[^a-z])khieu (?:nai|kien)(?:$|[^a-z])/ },
   { subject: 'dispute', pattern: /(?:^|[^a-z])(?:tranh chap|hoa giai(?! vien))(?:$|[^a-z])/ },
@@ -42,20 +39,11 @@ function subjectOf(text: string): { subject: Subject; kind: Kind } | undefined {
   return named && !surelyWished(text) ? { subject: named.subject, kind } : undefined
 }
 
-type Services = {
-  procedures: Pick<Procedures, 'search'>
-  communes: Communes
-  hotline: string | undefined
-}
+type Services = Wishing & { hotline: string | undefined }
 
 /** Complaints and disputes are not filed here: who decides, within which time, with which papers. */
-export function complaint({ procedures, communes, hotline }: Services): Handler {
-  /** The procedures that a quarrel may need: the mediation of the commune, or what settles it without one. */
-  function remedies(text: string): Named[] {
-    const found = procedures.search(withoutPlaces(text, communes))
-    if (found === undefined || found.kind === 'none' || wishOf(text, found) === 'other') return []
-    return found.procedures.slice(0, mostProcedures)
-  }
+export function complaint(services: Services): Handler {
+  const { hotline } = services
 
   const answer = (subject: Subject, named: readonly Named[]) => async (turn: Turn) => {
     const { t } = turn
@@ -80,7 +68,7 @@ export function complaint({ procedures, communes, hotline }: Services): Handler 
       const text = wordsOf(message)
       const found = text === undefined ? undefined : subjectOf(text)
       if (text === undefined || found === undefined) return undefined
-      const named = found.subject === 'dispute' ? remedies(text) : []
+      const named = found.subject === 'dispute' ? wishedIn(text, services) : []
       const codes = named.map(({ code }) => code)
       const understood = codes.length === 0 ? found : { ...found, procedures: codes }
       return { understood, answer: answer(found.subject, named) }

@@ -259,8 +259,11 @@ export function feedback(services: Services): Handler {
       (kind === 'report' && category !== undefined) ||
       (['suggestion', 'rules', 'officer-attitude'].includes(kind) && because.length > 0)
     const enough = kind === 'report' ? sureEnough : surer
-    if (!isReport || certainty < enough || surelyWished(text)) return undefined
+    if (!isReport || certainty < enough) return undefined
     const own = filesOf(message).length > 0
+    // Who sends a picture shows something; who surely reports asks for no paper.
+    const shows = own || (kind === 'report' && certainty >= surer)
+    if (!shows && surelyWished(text)) return undefined
     return {
       understood: { kind, category, because },
       answer: (turn) => begin(text, turn, own ? together(turn).flatMap(filesOf) : undefined),

@@ -136,7 +136,7 @@ export function createConversation(services: Services): Conversation {
       // An official's text to many people may speak of fires, thieves and denunciations.
       broadcast(services),
       denunciation(services),
-      emergency(),
+      emergency(services),
       language(services),
       stop(services),
       notices(services),
@@ -173,8 +173,8 @@ export function createConversation(services: Services): Conversation {
       thanks(),
       media(services),
       compare(services),
-      procedureGuess(services),
       indicator(services),
+      procedureGuess(services),
     ],
     fallback: fallback(services),
     // Of an official, "bao nhiêu đơn khiếu nại đã giải quyết" is no complaint, and "đối thoại cấp xã" asks for no seat.

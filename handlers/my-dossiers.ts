@@ -6,7 +6,9 @@ import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
 import { speaksOfDossier } from '#src/dossiers/dossier-talk.ts'
 import type { Dossier, Dossiers } from '#src/dossiers/dossiers.ts'
 import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
+import { asksForNumber } from '#src/figures/asks-for-number.ts'
 import type { Notices } from '#src/notices/notices.ts'
+import { fold } from '#src/text/fold.ts'
 import { statusName, timingPhrase } from './views/dossier.ts'
 import { contactsChoice, linkChoice, menuChoice } from './views/menu.ts'
 import { notifyChoice } from './views/notices.ts'
@@ -47,12 +49,19 @@ const mostChoices = 4
 const mostLines = 10
 
 const sureEnough = 0.6
+// Of these nothing waits for an answer that is lost by another question.
+const interruptible = new Set(['procedure', 'contacts', 'place', 'my-dossiers'])
+const named = /\b(?:ho so|giay hen|phieu hen)\b/
+const elsewhere = /\b(?:phan anh|kien nghi|to cao|to giac|khieu nai)\b/
 
 /** Somebody waits for a dossier and says so, with no code in it. */
 function waitsForOne(message: Message, session: Session): boolean {
   const text = message.content.kind === 'text' ? wordsOf(message) : undefined
-  if (text === undefined || session.dialogue || commandOf(text) !== undefined) return false
-  if (speaksOfDossier(text)) return true
+  if (text === undefined || commandOf(text) !== undefined || asksForNumber(text)) return false
+  if (session.dialogue && !interruptible.has(session.dialogue.handler)) return false
+  const plain = fold(text)
+  if (elsewhere.test(plain)) return false
+  if (named.test(plain) && speaksOfDossier(text)) return true
   const { kind, certainty } = kindOfMessage(text)
   return kind === 'dossier-late' && certainty >= sureEnough
 }

@@ -3,8 +3,9 @@ import type { Answer, Handler, Turn, Write } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
 import type { Choice } from '#src/chat/reply.ts'
 import { asideOf, dialogueOf, inDialogue, withoutDialogue } from '#src/chat/session.ts'
-import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
+import { asksFor, choiceArgument, commandOf, plainWords } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
+import { asksForNumber } from '#src/figures/asks-for-number.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import type { Reports } from '#src/reports/reports.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
@@ -19,6 +20,9 @@ const ways = {
   words: ['phan anh', 'phan anh cua toi', 'cac phan anh cua toi', 'my reports'],
   choice: 'my-reports',
 }
+// `phản ánh hôm trước có kết quả chưa`: of one that was filed.
+const followsUp =
+  /\b(?:phan anh|kien nghi)\b.{0,30}\b(?:toi dau|den dau|(?:co|duoc) ket qua|xong chua|(?:tra loi|giai quyet|xu ly) (?:chua|toi|xong)|sao roi)\b/
 const mostListed = 4
 const longestWords = 2_000
 
@@ -132,7 +136,11 @@ export function myReports({ reports, communes, officers }: Services): Handler {
       const wanted = choiceArgument(message, 'report-add')
       if (wanted !== undefined) return { answer: ask({ step: 'add', receipt: wanted }) }
       const asked = dialogueOf(session, name, asking)
-      if (asked === undefined || said === undefined || command !== undefined) return undefined
+      if (said === undefined || command !== undefined) return undefined
+      if (asked === undefined) {
+        const follows = session.dialogue === undefined && followsUp.test(plainWords(said))
+        return follows && !asksForNumber(said) ? { answer: list } : undefined
+      }
       const words = said.slice(0, longestWords)
       return {
         understood: { step: asked.step },

@@ -39,6 +39,7 @@ function likelihoods(message: Read): Float64Array {
 const surelyAccused = 4
 const likelyAccused = 0.5
 const toldWrong = 0.6
+const plainlyTold = 2
 const likelyWithWrong = 0.25
 const leastLikely = 0.2
 
@@ -48,9 +49,12 @@ function decide(message: Read): { kind: Kind; certainty: number; accused: number
   const { score } = message.accusation
   const enough =
     score >= surelyAccused ? leastLikely : score >= toldWrong ? likelyWithWrong : likelyAccused
-  // Deaths, thefts and quarrels are told by who asks for a paper as by who accuses.
-  const wished = () => score < surelyAccused && surelyWished(message.text)
-  if (accused >= enough && !wished()) return { kind: 'denunciation', certainty: accused, accused }
+  if (accused >= enough) {
+    // Deaths, thefts and quarrels are told by who asks for a paper as by who accuses.
+    return score < plainlyTold && surelyWished(message.text)
+      ? { kind: 'question', certainty: 1 - leastLikely, accused }
+      : { kind: 'denunciation', certainty: accused, accused }
+  }
   likely[at('denunciation')] = 0
   const certainty = Math.max(...likely)
   return { kind: kinds[likely.indexOf(certainty)] ?? 'other', certainty, accused }

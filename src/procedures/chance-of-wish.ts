@@ -10,24 +10,24 @@ const sure = 0.9
 
 let chance: ((text: string) => number) | undefined
 
-/**
- * How likely a text asks for some procedure, 0 to 1, by what was learnt from the shipped data: of a report, a quarrel or an
- * accusation nearly none. Says nothing of which.
- */
-function chanceOfWish(text: string): number {
-  chance ??= learntChance()
-  return chance(text)
-}
+// What comes behind a long beginning was not looked at when it was learnt, and may be another matter.
+const mostWords = 80
 
-/** Does a text all but surely ask for a procedure, whatever else its words tell? */
-export function surelyWished(text: string): boolean {
-  return chanceOfWish(text) >= sure
-}
-
+/** How likely a text asks for some procedure, 0 to 1, by what was learnt from the shipped data. */
 function learntChance(): (text: string) => number {
   const learnt = shippedWishes()
   const { wordings, synonyms } = wordingsOf(shippedNames(), shippedPhrases())
   const { read } = createWishReader(wordings, synonyms, learnt.known)
   const other = learnt.keys.indexOf(otherKey)
   return (text) => 1 - (learnt.judge(read(text))[other] ?? 0)
+}
+
+/**
+ * Does a text all but surely ask for a procedure, whatever else its words tell? Says nothing of which. Of a report, a
+ * quarrel, an accusation the chance is nearly none.
+ */
+export function surelyWished(text: string): boolean {
+  if (text.split(/\s+/, mostWords + 1).length > mostWords) return false
+  chance ??= learntChance()
+  return chance(text) >= sure
 }

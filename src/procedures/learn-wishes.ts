@@ -24,6 +24,7 @@ const manner = { rounds: 12, pace: 0.25, decay: 0.0001, forgotten: 0.3, leastErr
 const leastTimes = 3
 const kept = { step: 0.1, least: 0.3 }
 const everyFramed = 4
+const everyProbe = 100
 // Among these are questions about procedures.
 const unclear = new Set(['question', 'look-up'])
 
@@ -57,20 +58,6 @@ function framed(told: readonly Told[]): Told[] {
   })
 }
 
-/** A name for all that the weights depend on, so that weights of other data are noticed. */
-export function fingerprint(): string {
-  const hash = createHash('sha256')
-  for (const name of [
-    'procedures',
-    'procedure-words',
-    'procedure-examples',
-    'kind-examples',
-    'wish-framings',
-  ])
-    hash.update(data(`${name}.csv`))
-  return hash.digest('hex').slice(0, 16)
-}
-
 /** The syllables that several examples use. */
 function knownIn(texts: readonly string[]): string[] {
   const times = new Map<string, number>()
@@ -80,13 +67,28 @@ function knownIn(texts: readonly string[]): string[] {
   return [...times].flatMap(([plain, count]) => (count > 1 ? [plain] : []))
 }
 
-/** What is learnt of wishes, as the text of prisma/data/procedure-weights.txt. Takes about half a minute. */
+/** Reads texts as the index does, with the syllables that the examples add. */
+function createReader() {
+  const { wordings, synonyms } = wordingsOf(shippedNames(), shippedPhrases())
+  const known = knownIn(rowsOf<Told>('procedure-examples.csv').map(({ text }) => text))
+  return { known, read: createWishReader(wordings, synonyms, known).read }
+}
+
+/** A name for all that the weights depend on: the data, how it is read, how it is learnt. */
+export function fingerprint(): string {
+  const hash = createHash('sha256').update(JSON.stringify([...shippedNames(), manner, kept]))
+  for (const name of ['procedure-words', 'procedure-examples', 'kind-examples', 'wish-framings'])
+    hash.update(data(`${name}.csv`))
+  const { read } = createReader()
+  const probes = readTold().filter((_, at) => at % everyProbe === 0)
+  for (const { text } of probes) hash.update(JSON.stringify([...featuresOf(read(text))]))
+  return hash.digest('hex').slice(0, 16)
+}
+
+/** What is learnt of wishes, as the text of prisma/data/procedure-weights.txt. Takes about a minute. */
 export function learnWishes(): string {
   const told = readTold()
-  const { wordings, synonyms } = wordingsOf(shippedNames(), shippedPhrases())
-  const examples = rowsOf<Told>('procedure-examples.csv')
-  const known = knownIn(examples.map(({ text }) => text))
-  const { read } = createWishReader(wordings, synonyms, known)
+  const { known, read } = createReader()
   const kinds = [...new Set(told.map(({ key }) => key))].sort()
   const shown = told.flatMap(({ key, text }) =>
     [text, fold(text)].map((written) => ({

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { estimate, readWeights } from '#src/learning/weights.ts'
+import { otherKey } from './rank-wishes.ts'
 import type { Word } from './read-words.ts'
 import { featuresOf } from './wish-features.ts'
 
@@ -20,6 +21,9 @@ function readLearntWishes(text: string): LearntWishes {
   const end = text.indexOf('\n')
   const [fingerprint = '', known = ''] = text.slice(0, end).split('\t')
   const learnt = readWeights(text.slice(end + 1))
+  // Without it everything would be a wish.
+  if (!learnt.names.includes(otherKey))
+    throw new Error('prisma/data/procedure-weights.txt is damaged: npm run learn:procedures')
   return {
     fingerprint,
     known: known.split(' '),

@@ -28,65 +28,88 @@ const groupShare = 0.35
 const besideGroup = 0.5
 // Nobody learnt what an imported procedure is called: it comes first where it fits better by so much than what is surely meant.
 const beyondLearnt = 0.5
+// Words that a province adds for a procedure of which other words were learnt.
+const plainlySaid = 0.5
 // Little words between are nothing said, nothing left out.
 const wholly = 0.999
 
 const isExact = ({ entry, shared, share }: Fit) => share >= wholly && shared >= entry.mass * wholly
 
+/** Does a wording stand in what was said, so that nothing need be guessed? */
+export function isPlain({ share, whole }: Pick<Fit, 'share' | 'whole'>): boolean {
+  return (whole >= 0.85 && share >= 0.38) || (whole >= 0.65 && share >= 0.6)
+}
+
+/** How much speaks for each: what was learnt, and the wordings where nothing was. */
+function weigh(learnt: readonly Meant[], fits: ReadonlyMap<string, Fit>): Meant[] {
+  const judged = new Set(learnt.map(({ key }) => key))
+  let [surest, known, best] = [0, 0, 0]
+  for (const { key, chance } of learnt) {
+    surest = Math.max(surest, chance)
+    known = Math.max(known, fits.get(key)?.score ?? 0)
+  }
+  for (const { score } of fits.values()) best = Math.max(best, score)
+  const least = known * (1 + beyondLearnt * surest)
+  const saidOf = (fit: Fit | undefined) =>
+    fit !== undefined && isPlain(fit) ? (plainlySaid * fit.score) / best : 0
+  const weighed = learnt.map((each) => {
+    const said = saidOf(fits.get(each.key))
+    return said > each.chance ? { ...each, chance: said } : each
+  })
+  const absent = fits.get(absentKey)?.score ?? 0
+  let isHere = false
+  for (const [key, fit] of fits) {
+    if (judged.has(key)) continue
+    const byFit = least === 0 ? fit.score / best : (surest * fit.score) / least
+    weighed.push({ key, codes: fit.entry.codes, chance: Math.max(byFit, saidOf(fit)) })
+    if (isPlain(fit) && fit.score >= absent) isHere = true
+  }
+  // People were known to ask for it in vain; now there is a procedure of that name.
+  return isHere ? weighed.filter(({ key }) => key !== absentKey) : weighed
+}
+
+/** The likeliest of those with as many codes. */
+function likeliest(meant: readonly Meant[], suits: (codes: number) => boolean): Meant | undefined {
+  let found: Meant | undefined
+  for (const each of meant)
+    if (suits(each.codes.length) && each.chance > (found?.chance ?? 0)) found = each
+  return found
+}
+
 /**
- * Ranks what may be meant by what was learnt of how people ask (`learnt`, of what can be answered) and by the wordings
- * that fit (`fits`), which alone speak for what was not learnt. Who says a wording word by word means it.
+ * Ranks what may be meant by what was learnt of how people ask (`learnt`, of what can be answered; the chances are of all that
+ * may be asked for) and by the wordings that fit (`fits`), which alone speak for what was not learnt. Who says a wording
+ * word by word means it.
  */
 export function rankWishes(
   learnt: readonly Meant[],
   fits: ReadonlyMap<string, Fit>,
 ): Ranking | undefined {
-  const judged = new Set<string>()
-  let [all, surest, bestFit] = [0, 0, 0]
-  for (const { key, chance } of learnt) {
-    judged.add(key)
-    all += chance
-    surest = Math.max(surest, chance)
-    bestFit = Math.max(bestFit, fits.get(key)?.score ?? 0)
-  }
-  const known = bestFit * (1 + (beyondLearnt * surest) / (all || 1))
-  const meant = learnt.map((each) => {
-    const fit = fits.get(each.key)
-    return fit !== undefined && isExact(fit) ? { ...each, chance: 1 + each.chance } : each
+  const meant = weigh(learnt, fits)
+  const exact = meant.filter(({ key }) => {
+    const fit = fits.get(key)
+    return fit !== undefined && isExact(fit)
   })
-  for (const [key, { entry, score }] of fits) {
-    if (judged.has(key)) continue
-    const chance = known === 0 ? score : (surest * score) / known
-    meant.push({ key, codes: entry.codes, chance })
-  }
-  const best = (suits: (count: number) => boolean) => {
-    let found: Meant | undefined
-    for (const each of meant)
-      if (suits(each.codes.length) && each.chance > (found?.chance ?? 0)) found = each
-    return found
-  }
-  const single = best((count) => count === 1)
-  const group = best((count) => count > 1)
-  const absent = best((count) => count === 0)
-  const chances = chanceOfEach(meant)
+  const told = exact.length > 0 ? exact.map((each) => ({ ...each, chance: 1 })) : meant
+  const single = likeliest(told, (codes) => codes === 1)
+  const group = likeliest(told, (codes) => codes > 1)
+  const absent = likeliest(told, (codes) => codes === 0)
+  const chances = chanceOfEach(exact.length > 0 ? [...meant, ...told] : meant)
   const ranked = [...chances].sort(([, a], [, b]) => b - a).map(([code]) => code)
-  const told = (kind: Ranking['kind'], { key, chance }: Meant, codes: string[]): Ranking => ({
-    ...{ kind, key, codes, learnt: judged.has(key) },
-    chance: Math.min(1, chance / (all || 1)),
+  const ranking = (kind: Ranking['kind'], { key, chance }: Meant, codes: string[]): Ranking => ({
+    ...{ kind, key, codes: codes.slice(0, mostRanked), chance: Math.min(1, chance) },
+    learnt: learnt.some((each) => each.key === key),
   })
   const most = Math.max(single?.chance ?? 0, group?.chance ?? 0)
-  if (absent !== undefined && absent.chance > most)
-    return told('none', absent, ranked.slice(0, mostRanked))
+  if (absent !== undefined && absent.chance > most) return ranking('none', absent, ranked)
   if (group !== undefined && group.chance >= (single?.chance ?? 0) * groupShare) {
     const members = ranked.filter((code) => group.codes.includes(code))
     const beside = ranked.filter(
       (code) => !members.includes(code) && (chances.get(code) ?? 0) > group.chance * besideGroup,
     )
-    return told('several', group, [...members, ...beside].slice(0, mostRanked))
+    return ranking('several', group, [...members, ...beside])
   }
-  return (
-    single && told('one', { ...single, key: ranked[0] ?? single.key }, ranked.slice(0, mostRanked))
-  )
+  return single && ranking('one', { ...single, key: ranked[0] ?? single.key }, ranked)
 }
 
 /** The key of what a wording stands for. */

@@ -1,6 +1,7 @@
 import { speaksOfDossier } from '#src/dossiers/dossier-talk.ts'
 import { fold } from '#src/text/fold.ts'
 import type { Found } from './procedures.ts'
+import { isPlain } from './rank-wishes.ts'
 
 // How somebody complains, denounces, or looks for a person or a meeting.
 const otherwise =
@@ -20,6 +21,7 @@ const leastWish = 0.1
 const leastEvidence = 0.9
 // How much of a wording was said by who need not be asking for anything.
 const leastWhole = 0.3
+const halfSaid = 0.5
 // That there is no such procedure is said at once only to who plainly asks for one.
 const plainlyAbsent = 0.7
 
@@ -29,7 +31,7 @@ const plainlyAbsent = 0.7
  */
 export function fitOf(found: Found | undefined): 'sure' | 'maybe' | 'none' {
   if (found === undefined || found.kind === 'none') return 'none'
-  if (found.byCode || fitsByWords(found)) return 'sure'
+  if (found.byCode || isPlain(found)) return 'sure'
   if (found.chance < leastChance) return 'none'
   return found.kind === 'one' && found.chance < likelyChance ? 'maybe' : 'sure'
 }
@@ -37,11 +39,6 @@ export function fitOf(found: Found | undefined): 'sure' | 'maybe' | 'none' {
 /** Is it plain that something other than a procedure is meant? */
 export function speaksOfOther(text: string): boolean {
   return speaksOfDossier(text) || otherwise.test(fold(text))
-}
-
-/** Does its wording stand in what was said, so that nothing need be guessed? */
-function fitsByWords({ share, whole }: Found): boolean {
-  return (whole >= 0.85 && share >= 0.38) || (whole >= 0.65 && share >= 0.6)
 }
 
 /**
@@ -52,12 +49,15 @@ export function wishOf(text: string, found: Found): Wish {
   if (found.byCode) return 'sure'
   const plain = found.wish >= plainWish && found.kind !== 'none'
   if (!plain && speaksOfOther(text)) return 'other'
-  if (!found.learnt) return fitsByWords(found) ? 'sure' : 'other'
+  if (!found.learnt) {
+    if (isPlain(found)) return 'sure'
+    return found.whole >= halfSaid && found.share >= halfSaid ? 'maybe' : 'other'
+  }
   if (found.wish < leastWish || found.evidence < leastEvidence) return 'other'
   if (found.kind === 'none') {
     if (found.wish < likelyWish || found.chance < likelyChance) return 'other'
     return found.wish >= plainlyAbsent && found.chance >= plainlyAbsent ? 'sure' : 'maybe'
   }
   if (found.wish < likelyWish) return found.whole >= leastWhole ? 'maybe' : 'other'
-  return found.chance >= likelyChance || fitsByWords(found) ? 'sure' : 'maybe'
+  return found.chance >= likelyChance || isPlain(found) ? 'sure' : 'maybe'
 }

@@ -30,11 +30,14 @@ const spoken = readdirSync(join(tests, 'dialogues'))
       .map((text) => ({ file, text })),
   )
 
+// Stories that people tell who need a paper, by writers who had seen nothing: a few of them are misread.
+const strangers = 'retrieval-exam'
+
 const talk = {
   'questions about figures': column('figures', 'question'),
   // One of the negatives there is a denunciation, and named so.
   'questions about procedures': column('procedures', 'query').filter(
-    ({ text }) => !/tố cáo/.test(text),
+    ({ file, text }) => !/tố cáo/.test(text) && !file.startsWith(strangers),
   ),
   'what is said in the dialogues': spoken,
 }
@@ -53,5 +56,15 @@ describe.each(Object.entries(talk))('%s', (_, said) => {
 
   it('are no emergency', () => {
     expect(said.filter(({ text }) => alarms(text))).toEqual([])
+  })
+})
+
+describe('stories of people who need a paper', () => {
+  const stories = column('procedures', 'query').filter(({ file }) => file.startsWith(strangers))
+
+  it('are taken for a denunciation or an emergency less than once in a hundred times', () => {
+    const misread = stories.filter(({ text }) => isDenunciation(text) || alarms(text))
+    expect(stories.length).toBeGreaterThan(600)
+    expect(misread.length / stories.length, JSON.stringify(misread)).toBeLessThan(0.01)
   })
 })

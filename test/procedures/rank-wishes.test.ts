@@ -38,12 +38,37 @@ describe('what is meant, by what was learnt and by the wordings', () => {
     expect(search('đăng ký khai sinh tại khu công nghiệp')?.procedures[0]?.code).toBe(advertising)
   })
 
-  it('takes a wording of the words file at its word, whatever was learnt', () => {
-    const search = createSearchOver(shippedNames(), [
-      ...shippedPhrases(),
-      { key: '1.003622', phrases: 'giấy khai sinh của làng' },
-    ])
-    expect(search('giấy khai sinh của làng')?.procedures[0]?.code).toBe('1.003622')
+  it.each(['giấy khai sinh của làng', 'đón bé mầm non bụi chuối'])(
+    'takes the wording "%s" of the words file at its word, whatever was learnt',
+    (phrases) => {
+      const rows = [...shippedPhrases(), { key: '1.003622', phrases }]
+      const found = createSearchOver(shippedNames(), rows)(phrases)
+      expect(found?.kind).toBe('one')
+      expect(found?.procedures[0]?.code).toBe('1.003622')
+    },
+  )
+
+  it('hears the words that a province adds for a procedure within a question', () => {
+    const rows = [...shippedPhrases(), { key: '1.001193', phrases: 'đón bé mầm non bụi chuối' }]
+    const search = createSearchOver(shippedNames(), rows)
+    expect(search('em muốn đón bé mầm non bụi chuối cần giấy gì')?.procedures[0]?.code).toBe(
+      '1.001193',
+    )
+  })
+
+  it('prefers an imported procedure to having nothing, where its name is said', () => {
+    const search = withOneMore('Cấp hộ chiếu phổ thông ở trong nước')
+    expect(search('cấp hộ chiếu phổ thông cần giấy tờ gì')?.procedures[0]?.code).toBe(advertising)
+    expect(search('cấp hộ chiếu phổ thông cần giấy tờ gì')?.kind).toBe('one')
+    const alone = createSearchOver(new Map([[advertising, 'Cấp giấy phép quảng cáo']]), [])
+    expect(alone('xin giấy phép quảng cáo')?.kind).toBe('one')
+  })
+
+  it('asks which of the rest is meant when one of several is no longer in force', () => {
+    const left = new Map([...shippedNames()].filter(([code]) => code !== '2.002308'))
+    const found = createSearchOver(left, shippedPhrases())('tiền mai táng')
+    expect(found).toMatchObject({ kind: 'several', learnt: true })
+    expect(found?.procedures).toHaveLength(3)
   })
 
   it('says nothing of what the catalogue no longer holds', () => {

@@ -10,6 +10,11 @@ function rowsOf<Row>(name: string): Row[] {
   return parse(readFileSync(join(import.meta.dirname, name)), { columns: true })
 }
 
+/** The questions of a set, each with the codes that are right. */
+export function readQuestions(name: string): Question[] {
+  return rowsOf(name)
+}
+
 /** What people write that asks for no procedure (`other`) or for one that we do not have (`none`). */
 export function otherTalk(): { query: string; kind: 'other' | 'none' }[] {
   return rowsOf('negatives.csv')
@@ -39,7 +44,7 @@ function codesOf(found: Found | undefined): string[] {
  * the words are ambiguous, the answer must also ask; where `none` is expected, it must say that there is none. `missed` are those that did not come first.
  */
 export function scoreRetrieval(name: string, search: (text: string) => Found | undefined) {
-  const questions = rowsOf<Question>(name)
+  const questions = readQuestions(name)
   const missed: string[] = []
   let [first, among] = [0, 0]
   for (const { query, expected, ask_back } of questions) {

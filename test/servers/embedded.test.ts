@@ -214,9 +214,12 @@ describe('a wrong setting', () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const port = String((other.address() as AddressInfo).port)
-    const { code, err } = await run('src/main.ts', [], { ...env, HOST: '127.0.0.1', PORT: port })
-    other.close()
-    expect(code).toBe(1)
-    expect(err).toContain(`PORT ${port}`)
+    try {
+      const { code, err } = await run('src/main.ts', [], { ...env, HOST: '127.0.0.1', PORT: port })
+      expect(code).toBe(1)
+      expect(err).toContain(`PORT ${port}`)
+    } finally {
+      other.close()
+    }
   })
 })

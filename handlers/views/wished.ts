@@ -1,0 +1,15 @@
+import type { Communes } from '#src/communes/communes.ts'
+import type { Named, Procedures } from '#src/procedures/procedures.ts'
+import { wishOf } from '#src/procedures/wish.ts'
+import { withoutPlaces } from './submit.ts'
+
+const most = 2
+
+export type Wishing = { procedures: Pick<Procedures, 'search'>; communes: Communes }
+
+/** The procedures that a text may be asking for beside what it is answered with: a quarrel, a death. */
+export function wishedIn(text: string, { procedures, communes }: Wishing): Named[] {
+  const found = procedures.search(withoutPlaces(text, communes))
+  if (found === undefined || found.kind === 'none' || wishOf(text, found) === 'other') return []
+  return found.procedures.slice(0, most)
+}
