@@ -1,7 +1,7 @@
 import { shippedWishes } from './learnt-wishes.ts'
 import { otherKey } from './rank-wishes.ts'
 import { createWishReader } from './read-wish.ts'
-import { shippedNames, shippedPhrases } from './shipped-procedures.ts'
+import { shippedNames, shippedPhrases } from './shipped-words.ts'
 import { wordingsOf } from './wordings.ts'
 
 // Of 1,050 reports, complaints, quarrels and accusations in the sets of test/feedback five in a thousand reach it, all of quarrels over land

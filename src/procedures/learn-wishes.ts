@@ -7,7 +7,7 @@ import { fold } from '#src/text/fold.ts'
 import { keyOf, otherKey } from './rank-wishes.ts'
 import { createWishReader } from './read-wish.ts'
 import { readWords } from './read-words.ts'
-import { shippedNames, shippedPhrases } from './shipped-procedures.ts'
+import { shippedNames, shippedPhrases } from './shipped-words.ts'
 import { featuresOf } from './wish-features.ts'
 import { wordingsOf } from './wordings.ts'
 

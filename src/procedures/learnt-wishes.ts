@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { estimate, readWeights } from '#src/learning/weights.ts'
-import { otherKey } from './rank-wishes.ts'
+import { keyOf, otherKey } from './rank-wishes.ts'
 import type { Word } from './read-words.ts'
+import { shippedNames, shippedPhrases } from './shipped-words.ts'
 import { featuresOf } from './wish-features.ts'
+import { wordingsOf } from './wordings.ts'
 
 /** What is learnt of how people ask: see learn-wishes.ts. */
 export type LearntWishes = {
@@ -10,6 +12,8 @@ export type LearntWishes = {
   fingerprint: string
   /** Syllables that people use besides those of the wordings. */
   known: readonly string[]
+  /** Was this wording of this key among what it was learnt from? */
+  knows: (key: string, phrase: string) => boolean
   /** What may be meant: a code, codes joined by `;`, `none` or `other`. */
   keys: readonly string[]
   /** How likely each key is meant, in their order; the numbers sum to one. */
@@ -24,9 +28,16 @@ function readLearntWishes(text: string): LearntWishes {
   // Without it everything would be a wish.
   if (!learnt.names.includes(otherKey))
     throw new Error('prisma/data/procedure-weights.txt is damaged: npm run learn:procedures')
+  const shippedWordings = wordingsOf(shippedNames(), shippedPhrases()).wordings
+  const wordings = new Set(
+    shippedWordings.flatMap(({ codes, phrases }) =>
+      phrases.map((phrase) => `${keyOf(codes)}\n${phrase}`),
+    ),
+  )
   return {
     fingerprint,
     known: known.split(' '),
+    knows: (key, phrase) => wordings.has(`${key}\n${phrase}`),
     keys: learnt.names,
     judge: (words) => estimate(learnt, featuresOf(words)),
   }

@@ -1,7 +1,10 @@
 import type { Entry } from './score-entry.ts'
 
-/** How well the best wording of a key fits: its score, how much of it was said, and the weight of the words in common. */
+/** How well a wording fits: its score, how much of it was said, and the weight of the words in common. */
 export type Fit = { entry: Entry; score: number; whole: number; shared: number; share: number }
+
+/** The wordings that fit best, by their keys: of all, and of those of which nothing was learnt. */
+export type Fits = { all: ReadonlyMap<string, Fit>; own: ReadonlyMap<string, Fit> }
 
 /** Something that may be meant: a code, several that must be asked about, or, with no codes, what we do not have. */
 export type Meant = { codes: readonly string[]; key: string; chance: number }
@@ -40,32 +43,43 @@ export function isPlain({ share, whole }: Pick<Fit, 'share' | 'whole'>): boolean
   return (whole >= 0.85 && share >= 0.38) || (whole >= 0.65 && share >= 0.6)
 }
 
+/** Does a wording say all that another says, and more? */
+function holds(fit: Fit, other: Fit): boolean {
+  const words = new Set(fit.entry.words.map(({ plain }) => plain))
+  return other.entry.words.every(({ plain }) => words.has(plain))
+}
+
 /** How much speaks for each: what was learnt, and the wordings where nothing was. */
-function weigh(learnt: readonly Meant[], fits: ReadonlyMap<string, Fit>): Meant[] {
-  const judged = new Set(learnt.map(({ key }) => key))
+function weigh(judged: readonly Meant[], { all, own }: Fits): Meant[] {
+  // What people were known to ask for in vain may be what an imported procedure is called: then they ask for that.
+  const inVain = all.get(absentKey)
+  const isHere = (fit: Fit) =>
+    fit.entry.codes.length > 0 && inVain !== undefined && holds(fit, inVain)
+  const absent = [...own.values()].some(isHere)
+    ? judged.find(({ key }) => key === absentKey)
+    : undefined
+  const learnt = judged.filter((each) => each !== absent)
   let [surest, known, best] = [0, 0, 0]
   for (const { key, chance } of learnt) {
     surest = Math.max(surest, chance)
-    known = Math.max(known, fits.get(key)?.score ?? 0)
+    known = Math.max(known, all.get(key)?.score ?? 0)
   }
-  for (const { score } of fits.values()) best = Math.max(best, score)
+  for (const { score } of all.values()) best = Math.max(best, score)
   const least = known * (1 + beyondLearnt * surest)
   const saidOf = (fit: Fit | undefined) =>
     fit !== undefined && isPlain(fit) ? (plainlySaid * fit.score) / best : 0
   const weighed = learnt.map((each) => {
-    const said = saidOf(fits.get(each.key))
+    const said = saidOf(own.get(each.key))
     return said > each.chance ? { ...each, chance: said } : each
   })
-  const absent = fits.get(absentKey)?.score ?? 0
-  let isHere = false
-  for (const [key, fit] of fits) {
-    if (judged.has(key)) continue
+  const keys = new Set(judged.map(({ key }) => key))
+  for (const [key, fit] of own) {
+    if (keys.has(key)) continue
     const byFit = least === 0 ? fit.score / best : (surest * fit.score) / least
-    weighed.push({ key, codes: fit.entry.codes, chance: Math.max(byFit, saidOf(fit)) })
-    if (isPlain(fit) && fit.score >= absent) isHere = true
+    const asked = absent !== undefined && isHere(fit) ? absent.chance : 0
+    weighed.push({ key, codes: fit.entry.codes, chance: Math.max(byFit, saidOf(fit), asked) })
   }
-  // People were known to ask for it in vain; now there is a procedure of that name.
-  return isHere ? weighed.filter(({ key }) => key !== absentKey) : weighed
+  return weighed
 }
 
 /** The likeliest of those with as many codes. */
@@ -78,16 +92,12 @@ function likeliest(meant: readonly Meant[], suits: (codes: number) => boolean): 
 
 /**
  * Ranks what may be meant by what was learnt of how people ask (`learnt`, of what can be answered; the chances are of all that
- * may be asked for) and by the wordings that fit (`fits`), which alone speak for what was not learnt. Who says a wording
- * word by word means it.
+ * may be asked for) and by the wordings that fit, which alone speak for what was not learnt. Who says a wording word by word means it.
  */
-export function rankWishes(
-  learnt: readonly Meant[],
-  fits: ReadonlyMap<string, Fit>,
-): Ranking | undefined {
+export function rankWishes(learnt: readonly Meant[], fits: Fits): Ranking | undefined {
   const meant = weigh(learnt, fits)
   const exact = meant.filter(({ key }) => {
-    const fit = fits.get(key)
+    const fit = fits.all.get(key)
     return fit !== undefined && isExact(fit)
   })
   const told = exact.length > 0 ? exact.map((each) => ({ ...each, chance: 1 })) : meant

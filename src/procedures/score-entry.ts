@@ -3,6 +3,8 @@ import type { Word } from './read-words.ts'
 /** One way of asking for something, read. `weights` belong to `words`; `mass` is their sum. */
 export type Entry = {
   codes: readonly string[]
+  /** Whether it is among what was learnt from. */
+  isLearnt: boolean
   words: readonly Word[]
   weights: readonly number[]
   mass: number

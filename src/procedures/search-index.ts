@@ -1,6 +1,6 @@
 import { tellingShare } from './everyday-words.ts'
 import { type LearntWishes, shippedWishes } from './learnt-wishes.ts'
-import { codesOf, type Fit, keyOf, otherKey, rankWishes } from './rank-wishes.ts'
+import { codesOf, type Fit, type Fits, keyOf, otherKey, rankWishes } from './rank-wishes.ts'
 import { createWishReader, type Wording } from './read-wish.ts'
 import type { Word } from './read-words.ts'
 import type { Synonym } from './rewrite-words.ts'
@@ -73,13 +73,14 @@ export function createSearchIndex(
     return tellingShare(plain) * Math.log(1 + procedures / (users + 1.5))
   }
 
-  for (const { codes, phrases } of read) {
-    for (const phrase of phrases) {
+  for (const [at, { codes, phrases }] of read.entries()) {
+    for (const [nth, phrase] of phrases.entries()) {
       if (phrase.length === 0) continue
       const words = unique(phrase)
       const weights = words.map(({ plain }) => weightOf(plain))
       const mass = weights.reduce((sum, weight) => sum + weight, 0)
-      const entry = entries.push({ codes, words, weights, mass }) - 1
+      const isLearnt = learnt.knows(keyOf(codes), wordings[at]?.phrases[nth] ?? '')
+      const entry = entries.push({ codes, isLearnt, words, weights, mass }) - 1
       for (const { plain, marked } of words) {
         const list = postings.get(plain) ?? []
         list.push({ entry, marked })
@@ -128,25 +129,26 @@ export function createSearchIndex(
   const answerable = answerableOf(learnt.keys, new Set(wordings.flatMap(({ codes }) => codes)))
   const other = learnt.keys.indexOf(otherKey)
 
-  /** How well each key's best wording fits. */
-  function fitsOf(told: Told): Map<string, Fit> {
-    const fits = new Map<string, Fit>()
+  function fitsOf(told: Told): Fits {
+    const [all, own] = [new Map<string, Fit>(), new Map<string, Fit>()]
     for (const place of candidates(told)) {
       const entry = entries[place]
       if (entry === undefined) continue
       const { score, whole, shared } = scoreEntry(entry, told, otherMark)
       const share = told.mass === 0 ? 0 : Math.min(1, shared / told.mass)
       const key = keyOf(entry.codes)
-      if (score > (fits.get(key)?.score ?? 0)) fits.set(key, { entry, score, whole, shared, share })
+      for (const fits of entry.isLearnt ? [all] : [all, own])
+        if (score > (fits.get(key)?.score ?? 0))
+          fits.set(key, { entry, score, whole, shared, share })
     }
-    return fits
+    return { all, own }
   }
 
   /** What a text asks for; undefined when it shares nothing with any wording. */
   return (text: string): Finding | undefined => {
     const told = tell(text)
     const fits = fitsOf(told)
-    if (fits.size === 0) return undefined
+    if (fits.all.size === 0) return undefined
     const likely = learnt.judge(told.words)
     const wish = 1 - (likely[other] ?? 0)
     const judged = answerable.map(({ key, codes, places }) => {
@@ -156,7 +158,7 @@ export function createSearchIndex(
     const ranking = rankWishes(judged, fits)
     if (ranking === undefined) return undefined
     const { key, ...ranked } = ranking
-    const fit = fits.get(key) ?? bestHolding(ranked.codes[0], fits)
+    const fit = fits.all.get(key) ?? bestHolding(ranked.codes[0], fits.all)
     const { share = 0, whole = 0, shared: evidence = 0 } = fit ?? {}
     return { ...ranked, wish, share, whole, evidence }
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createSearchOver } from '#src/procedures/procedures.ts'
-import { shippedNames, shippedPhrases } from '#src/procedures/shipped-procedures.ts'
+import { shippedNames, shippedPhrases } from '#src/procedures/shipped-words.ts'
 import { wishOf } from '#src/procedures/wish.ts'
 
 const advertising = '9.000001'
