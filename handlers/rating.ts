@@ -14,6 +14,7 @@ import { asksFor, choiceArgument, commandOf, plainWords } from '#src/chat/words.
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import type { Ratings } from '#src/ratings/ratings.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
+import { notUnderstood } from './views/not-understood.ts'
 
 const name = 'rating'
 const word = z.object({ step: z.literal('word'), code: z.string() })
@@ -35,6 +36,7 @@ const labels: Record<string, number> = {
 }
 const answered =
   /^(?:(?:cho|cham|toi|tui|em) )*([1-5]|mot|hai|ba|bon|nam)(?: (?:sao|diem|stars?))?$/
+const bare = /^(?:(?:cho|cham) )?([1-5])$/
 const unasked = /^(?:(?:cho|cham) )?([1-5]|mot|hai|ba|bon|nam) (?:sao|diem|stars?)$/
 /** As bitter as this, and the person is shown whom to tell. */
 const bitter = 2
@@ -105,6 +107,13 @@ export function rating({ ratings, dossiers, hotline, now }: Services): Handler {
     return isClear ? await rate(only.code, count, turn) : await list(turn)
   }
 
+  /** A bare number: for the one dossier that a notice asked stars for these days. */
+  async function rateAsked(count: number, text: string, turn: Turn) {
+    const [only, ...others] = await ratings.askedLately(turn.citizenId)
+    if (only === undefined) return { replies: [notUnderstood(text, turn, hotline)] }
+    return others.length === 0 ? await rate(only.code, count, turn) : await list(turn)
+  }
+
   async function rate(code: string, count: number, turn: Turn) {
     const { t, citizenId, session } = turn
     const open = await ratings.open(citizenId)
@@ -160,15 +169,17 @@ export function rating({ ratings, dossiers, hotline, now }: Services): Handler {
   function matchStars(text: string, session: Session): Match | undefined {
     if (session.dialogue !== undefined) return undefined
     const noted = noteOf(session, name, asked)
+    const stated = countIn(text, unasked)
     const count =
       noted === undefined
-        ? countIn(text, unasked)
+        ? (stated ?? countIn(text, bare))
         : (countIn(text, answered) ?? labels[plainWords(text)])
     if (count === undefined) return undefined
-    return {
-      understood: { stars: count },
-      answer: (turn) => (noted ? rate(noted.code, count, turn) : rateOnly(count, turn)),
+    const answer = (turn: Turn) => {
+      if (noted !== undefined) return rate(noted.code, count, turn)
+      return stated === undefined ? rateAsked(count, text, turn) : rateOnly(stated, turn)
     }
+    return { understood: { stars: count }, answer }
   }
 
   return {

@@ -5,6 +5,7 @@ import { type Message, wordsOf } from '#src/chat/message.ts'
 import { dialogueOf, withoutDialogue } from '#src/chat/session.ts'
 import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
+import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import { holds } from '#src/officers/officer.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import type { Offices } from '#src/offices/offices.ts'
@@ -30,6 +31,7 @@ const ways = {
 type Services = {
   officers: Officers
   apologies: Apologies
+  dossiers: Pick<Dossiers, 'readCode'>
   reports: Reports
   photos: Photos
   fetchFile?: (message: Message) => Promise<Uint8Array | undefined>
@@ -87,6 +89,16 @@ export function work(services: Services): Handler {
     }
   }
 
+  /** What an officer named behind `/xuly`; the list, where nothing of that name waits. */
+  const find = (named: string) =>
+    asOfficer(async (at) => {
+      for (const kind of kinds) {
+        const found = await kind.find?.(at, named)
+        if (found !== undefined) return found
+      }
+      return await overview(at)
+    })
+
   /** A tap on a button of one kind; one that means nothing any more leads back to the list. */
   const choose = (chosen: string) =>
     asOfficer(async (at) => {
@@ -114,6 +126,10 @@ export function work(services: Services): Handler {
   return {
     name,
     matches(message, session) {
+      const command = commandOf(wordsOf(message) ?? '')
+      if (command?.command === ways.command && command.rest !== '') {
+        return { understood: { named: command.rest }, answer: find(command.rest) }
+      }
       if (asksFor(message, ways)) return { answer: asOfficer(overview) }
       const chosen = choiceArgument(message, name)
       if (chosen !== undefined) return { answer: choose(chosen) }

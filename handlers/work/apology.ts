@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Apologies, Approved, Filled, Ready } from '#src/apologies/apologies.ts'
 import type { Letter } from '#src/apologies/letter.ts'
 import { inDialogue } from '#src/chat/session.ts'
+import type { Dossiers } from '#src/dossiers/dossiers.ts'
 import { letterText } from '../views/apology-letter.ts'
 import { apologyReplies, listReply } from './apology-replies.ts'
 import type { Work, WorkKind } from './kind.ts'
@@ -27,10 +28,14 @@ function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 
-type Services = { apologies: Apologies; hotline: string | undefined }
+type Services = {
+  apologies: Apologies
+  dossiers: Pick<Dossiers, 'readCode'>
+  hotline: string | undefined
+}
 
 /** Letters of apology: which dossiers are about to be late, the letter filled in step by step, read and approved. */
-export function apologyWork({ apologies, hotline }: Services): WorkKind {
+export function apologyWork({ apologies, dossiers, hotline }: Services): WorkKind {
   const write = (letter: Ready, { turn }: Work) => letterText(letter, { now: turn.now, hotline })
 
   async function page({ turn, tx, officer }: Work, offset: number) {
@@ -100,6 +105,13 @@ export function apologyWork({ apologies, hotline }: Services): WorkKind {
     count: async ({ tx, officer }) =>
       (await apologies.list(tx.sql, officer, { offset: 0, limit: 1 })).total,
     show: (at) => page(at, 0),
+    async find(at, named) {
+      const reading = dossiers.readCode(named, at.turn.now)
+      if (reading?.kind !== 'code') return undefined
+      const id = await apologies.letterOf(at.tx.sql, reading.code)
+      if (id === undefined) return undefined
+      return await noted(at, 'open-apology', await apologies.open(at.tx, at.officer, id))
+    },
     async choose(at, argument) {
       const read = actions.safeParse(argument.split(':'))
       if (!read.success) return undefined

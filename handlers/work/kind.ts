@@ -24,6 +24,8 @@ export type WorkKind = {
   count(work: Work): Promise<number>
   /** The list itself. */
   show(work: Work): Promise<Answer>
+  /** Opens what an officer names: the code of a dossier, a receipt; undefined: nothing of this kind. */
+  find?(work: Work, named: string): Promise<Answer | undefined>
   /** A tap on one of its buttons; undefined: no such button. */
   choose(work: Work, argument: string): Promise<Answer | undefined>
   /** Words while its question is open; undefined: `state` is none of its own (any more). */

@@ -163,6 +163,10 @@ export function reportWork(services: Services): WorkKind {
     count: async ({ tx, officer }) =>
       (await reports.waiting(tx.sql, officer, { offset: 0, limit: 1 })).total,
     show: (at) => page(at, 0),
+    async find(at, named) {
+      const receipt = receiptShape.safeParse(named.toUpperCase()).data
+      return receipt === undefined ? undefined : await open(at, receipt)
+    },
     async choose(at, argument) {
       const read = actions.safeParse(argument.split(':'))
       if (!read.success) {

@@ -236,6 +236,11 @@ export function createApologies(deps: ApologyDeps) {
     return givenStates.some((each) => each === state)
   }
 
+  /** The letter that a dossier needs, or last needed, by the dossier's code; who may open it is for `open` to say. */
+  async function letterOf(sql: Sql, code: string): Promise<number | undefined> {
+    return await store.findNewest(sql, code)
+  }
+
   /** How the dossier of a letter stands to its promised date. */
   function timing({ dueAt }: Letter): Timing {
     // A letter is only asked for while the dossier is in work.
@@ -243,7 +248,7 @@ export function createApologies(deps: ApologyDeps) {
   }
 
   return {
-    ...{ timing, list, listOverdue, readersOf, letterSent },
+    ...{ timing, list, listOverdue, letterOf, readersOf, letterSent },
     ...{ open, reopen, fillCause, fillDay, approve },
   }
 }

@@ -179,3 +179,14 @@ export async function findState(sql: Sql, code: string, dueAt: Date): Promise<st
   const [row] = await sql.query<{ state: string }>(letterGiven, [code, dueAt])
   return row?.state
 }
+
+const newest: Statement = {
+  name: 'apology_newest',
+  text: 'SELECT id FROM apology_letter WHERE code = $1 ORDER BY due_at DESC LIMIT 1',
+}
+
+/** The letter for the last promised date of a dossier. */
+export async function findNewest(sql: Sql, code: string): Promise<number | undefined> {
+  const [row] = await sql.query<{ id: number }>(newest, [code])
+  return row?.id
+}

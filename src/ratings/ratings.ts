@@ -8,6 +8,7 @@ import * as store from './store.ts'
 /** Fewer votes than these could be traced back to somebody at the counter. */
 const leastVotes = 5
 const longestWord = 500
+const answeringMs = 3 * 24 * 60 * 60_000
 
 export type RatingDeps = {
   database: Database
@@ -52,6 +53,13 @@ export function createRatings({ database, sealing, dossiers, now, screen }: Rati
     return mine.filter((dossier) => mayBeRated(dossier) && !rated.has(dossier.code))
   }
 
+  /** Of those that may be rated the ones for which stars were asked these last days: a bare number is an answer. */
+  async function askedLately(citizenId: string): Promise<Dossier[]> {
+    const since = new Date(now().getTime() - answeringMs)
+    const asked = await store.findAskedSince(database.sql, citizenId, since)
+    return asked.size === 0 ? [] : (await open(citizenId)).filter(({ code }) => asked.has(code))
+  }
+
   /** Stores 1-5 stars for a dossier that `open` lists; false when it was rated before. */
   async function rate(tx: Tx, owned: store.Owned, stars: number): Promise<boolean> {
     return await store.addRating(tx, owned, stars, now())
@@ -72,7 +80,7 @@ export function createRatings({ database, sealing, dossiers, now, screen }: Rati
     return await store.findAverages(database.sql, by, { ...span, least: leastVotes })
   }
 
-  return { ask, open, rate, addWord, averages }
+  return { ask, open, askedLately, rate, addWord, averages }
 }
 
 export type Ratings = ReturnType<typeof createRatings>

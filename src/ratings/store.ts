@@ -26,6 +26,23 @@ export async function noteAsked(tx: Tx, owned: readonly Owned[], at: Date): Prom
   return await tx.sql.query<Owned>(ask, [JSON.stringify(owned), at])
 }
 
+const askedSince: Statement = {
+  name: 'rating_asked_since',
+  text: `
+SELECT DISTINCT asked.code FROM ${circleOf('$1')} AS chat (id) JOIN dossier_reminder asked ON asked.citizen_id = chat.id
+WHERE asked.kind = 'rating' AND asked.at >= $2::timestamptz`,
+}
+
+/** The dossiers for which stars were asked of a person since then, in whichever of their linked chats. */
+export async function findAskedSince(
+  sql: Sql,
+  citizenId: string,
+  since: Date,
+): Promise<Set<string>> {
+  const rows = await sql.query<{ code: string }>(askedSince, [citizenId, since])
+  return new Set(rows.map(({ code }) => code))
+}
+
 // Under the chat that proved it first: of two linked chats that rate at once, one meets the key.
 const add: Statement = {
   name: 'rating_add',
