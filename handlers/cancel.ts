@@ -24,7 +24,7 @@ const plain = new Set([
 // At a question that may be passed over the shortest of these pass it over.
 const declining = /^thoi (?:khoi|khong can)(?: dau)?$/
 const nothingMore =
-  /^(?:thoi )?(?:khong|khoi)(?: can)?(?: muon)? (?:xoa|lam) nua$|^thoi (?:khong can|khong muon|khoi|khong) (?:(?:xoa|lam|dang ky|viet|gui|hoi) )?nua$|^thoi (?:khong|khoi) xoa$/
+  /^(?:khong|khoi)(?: can| muon)? xoa nua$|^thoi (?:(?:toi|tui|em|minh) )?(?:khong can|khong muon|khoi|khong) (?:(?:xoa|lam|dang ky|viet|gui|hoi|nop|dat|di) )?nua$|^thoi (?:khong|khoi) xoa$/
 
 // Where something was kept on the way, stopping does not undo it: that is said, with how to.
 const kept: Record<string, (t: Turn['t']) => string> = {

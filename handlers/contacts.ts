@@ -65,7 +65,7 @@ const ofNumbers = 'sdt|sodt|dt|dien|thoai|phone|lien|he|goi|hotline|nong|duong|d
 const onlyHours = new RegExp(`^(?:(?:${ofOffice}|${ofHours})(?: |$))+$`)
 const onlyNumbers = new RegExp(`^(?:(?:${ofOffice}|${ofNumbers})(?: |$))+$`)
 const day =
-  '(?:thu (?:bay|7|hai|2|ba|3|tu|4|nam|5|sau|6)|chu nhat|cuoi tuan|ngay nghi|hom nay|ngay mai)'
+  '(?:thu (?:bay|7|hai|2|ba|3|tu|4|nam|5|sau|6)|chu nhat|cuoi tuan|ngay nghi|(?:hom|sang|chieu) nay|(?:ngay|sang|chieu) mai)'
 const open = '(?:lam(?: viec)?|mo cua|dong cua|nghi|truc|tiep dan)'
 const asksHours = new RegExp(
   `\\b(?:gio|lich|thoi gian) (?:lam(?: viec)?|mo cua|dong cua|hanh chinh)\\b|\\b${open} (?:.*)(?:may gio|gio nao|gio gi|luc nao|thu may|ngay nao|bao gio|nhung ngay)|\\bmay gio (?:.*)${open}|\\b${day} .*${open}\\b|\\b${open} .*${day}\\b`,
