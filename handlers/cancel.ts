@@ -1,12 +1,15 @@
 import type { Handler, Turn } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
 import { withoutLasting } from '#src/chat/session.ts'
-import { asksFor } from '#src/chat/words.ts'
+import { asksFor, plainWords } from '#src/chat/words.ts'
 import { menuChoice, withMenu } from './views/menu.ts'
+import { isPassable } from './views/report-draft.ts'
 
 const choice = 'cancel'
 // With their marks these words mean nothing else; both spellings of the tone are in use.
 const plain = new Set([
+  ...['hủy luôn', 'huỷ luôn', 'hủy đi', 'huỷ đi', 'hủy luôn đi', 'huỷ luôn đi'],
+  ...['thôi hủy', 'thôi huỷ', 'thôi hủy đi', 'thôi huỷ đi', 'thôi hủy luôn', 'thôi huỷ luôn'],
   'hủy',
   'huỷ',
   'hủy bỏ',
@@ -17,6 +20,11 @@ const plain = new Set([
   '/cancel',
   'cancel',
 ])
+
+// At a question that may be passed over the shortest of these pass it over.
+const declining = /^thoi (?:khoi|khong can)(?: dau)?$/
+const nothingMore =
+  /^(?:khong|khoi)(?: can| muon)? xoa nua$|^thoi (?:(?:toi|tui|em|minh) )?(?:khong can|khong muon|khoi|khong) (?:(?:xoa|lam|dang ky|viet|gui|hoi|nop|dat|di) )?nua$|^thoi (?:khong|khoi) xoa$/
 
 // Where something was kept on the way, stopping does not undo it: that is said, with how to.
 const kept: Record<string, (t: Turn['t']) => string> = {
@@ -31,6 +39,19 @@ async function leave(turn: Turn) {
   const text = kept[dialogue?.handler ?? '']?.(t) ?? t(done)
   const session = withoutLasting(turn.session, dialogue?.handler)
   return { replies: [withMenu(turn, text)], session }
+}
+
+/** The same for words that refuse what was offered: what was not done is said. */
+async function refuse(turn: Turn) {
+  const { session, t } = turn
+  if (session.dialogue?.handler === 'my-data') {
+    const replies = [withMenu(turn, t('cancel.nothing-erased'))]
+    return { replies, session: withoutLasting(session, 'my-data') }
+  }
+  const isOpen = session.dialogue !== undefined || session.aside !== undefined
+  return isOpen
+    ? await leave(turn)
+    : { replies: [withMenu(turn, t('cancel.nothing-changed'))], session }
 }
 
 /** `huy` without marks may be a name or a town: asked while a dialogue is open. */
@@ -49,7 +70,13 @@ export function cancel(): Handler {
         .replace(/[.!\s]+$/, '')
       const plainly = said !== undefined && plain.has(said)
       if (plainly || asksFor(message, { choice })) return { answer: leave }
-      const unmarked = asksFor(message, { words: ['huy', 'huy bo', 'thoi', 'thoat'] })
+      const bare = plainWords(said ?? '')
+      if (nothingMore.test(bare) || (declining.test(bare) && !isPassable(session))) {
+        return { answer: refuse }
+      }
+      const unmarked = asksFor(message, {
+        words: ['huy', 'huy bo', 'thoi', 'thoat', 'huy luon', 'thoi huy', 'thoi huy luon'],
+      })
       if (!unmarked) return undefined
       return { answer: session.dialogue === undefined ? leave : askWhether }
     },

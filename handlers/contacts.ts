@@ -1,12 +1,13 @@
 import { z } from 'zod'
-import type { Answer, Handler, Turn } from '#src/chat/handler.ts'
+import type { Answer, Handler, Match, Turn } from '#src/chat/handler.ts'
 import { type Message, wordsOf } from '#src/chat/message.ts'
 import type { Reply } from '#src/chat/reply.ts'
-import { dialogueOf, inDialogue, withoutDialogue } from '#src/chat/session.ts'
-import { asksFor, choiceArgument } from '#src/chat/words.ts'
+import { dialogueOf, inDialogue, type Session, withoutDialogue } from '#src/chat/session.ts'
+import { asksFor, choiceArgument, plainWords } from '#src/chat/words.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import type { Reading } from '#src/communes/reading.ts'
 import type { Offices } from '#src/offices/offices.ts'
+import { fold } from '#src/text/fold.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { notUnderstood } from './views/not-understood.ts'
 import { officeLines } from './views/office.ts'
@@ -53,16 +54,41 @@ const mostWords = 16
 // In any other dialogue a place is part of what is told there.
 const ownDialogues = [name, 'place']
 
+// An unfinished look-up, or a procedure that was shown, is no reason not to be told when the office is open.
+const interruptible = [...ownDialogues, 'dossier', 'procedure']
+// Nothing else may stand in a text that is taken for a question of hours or numbers: "làm khai sinh thứ 7" is one of another kind.
+const ofOffice =
+  'ubnd|uy|ban|nhan|dan|hdnd|xa|phuong|dac|khu|mot|1|cua|bo|phan|cong|an|trung|tam|hanh|chinh|phuc|vu|hcc|ttpvhcc|co|quan|nha|nuoc|tru|so|o|tai|ben|minh|tinh|truc|tiep|xin|hoi|cho|vay|the|thi|nhi|ha|la|gi|nao|khong|ko|hong|hok|do'
+const ofHours =
+  'lam|viec|may|gio|luc|tu|den|thu|bay|7|hai|2|ba|3|nam|5|sau|6|4|chu|nhat|cuoi|tuan|ngay|hom|nay|mai|mo|dong|sang|chieu|trua|toi|buoi|thoi|gian|lich|con|duoc|nghi|ca|nguoi|bao|gio|dan|nhung|cac|trong'
+const ofNumbers = 'sdt|sodt|dt|dien|thoai|phone|lien|he|goi|hotline|nong|duong|day|bao|nhieu|can'
+const onlyHours = new RegExp(`^(?:(?:${ofOffice}|${ofHours})(?: |$))+$`)
+const onlyNumbers = new RegExp(`^(?:(?:${ofOffice}|${ofNumbers})(?: |$))+$`)
+const day =
+  '(?:thu (?:bay|7|hai|2|ba|3|tu|4|nam|5|sau|6)|chu nhat|cuoi tuan|ngay nghi|(?:hom|sang|chieu) nay|(?:ngay|sang|chieu) mai)'
+const open = '(?:lam(?: viec)?|mo cua|dong cua|nghi|truc|tiep dan)'
+const asksHours = new RegExp(
+  `\\b(?:gio|lich|thoi gian) (?:lam(?: viec)?|mo cua|dong cua|hanh chinh)\\b|\\b${open} (?:.*)(?:may gio|gio nao|gio gi|luc nao|thu may|ngay nao|bao gio|nhung ngay)|\\bmay gio (?:.*)${open}|\\b${day} .*${open}\\b|\\b${open} .*${day}\\b`,
+)
+// By the sound of it "xã làm việc" is near to Lâm Viên.
+const misread = / lam viec$/
+const asksNumber = /\b(?:sdt|so dt|sodt|so dien thoai)\b/
+
 type Services = { communes: Communes; offices: Offices; hotline: string | undefined }
 
 /** Whom to call and where to go: the hotline, and the offices of the commune a person names. */
 export function contacts({ communes, offices, hotline }: Services): Handler {
-  async function ask({ session, t }: Turn) {
+  const ask = async (turn: Turn) => await askCommune(turn, 'contacts.ask-commune')
+
+  async function askCommune(
+    { session, t }: Turn,
+    question: 'contacts.ask-commune' | 'contacts.ask-hours',
+  ) {
     const province = await offices.ofProvince()
     const lines = [
       hotline === undefined ? t('contacts.no-hotline') : t('contacts.hotline', { hotline }),
       province && officeLines(province, t),
-      t('contacts.ask-commune'),
+      t(question),
     ].filter(Boolean)
     const replies = [{ text: lines.join('\n\n'), choices: [menuChoice(t)] }]
     return { replies, session: inDialogue(session, name, { step: 'commune' }) }
@@ -140,6 +166,27 @@ export function contacts({ communes, offices, hotline }: Services): Handler {
     return communes.gazetteer().findIn(text)[0]?.reading
   }
 
+  /** “UBND xã làm việc mấy giờ”, “sđt xã Di Linh”: answered with the offices of a commune, whichever that is. */
+  function matchOffice(message: Message, session: Session): Match | undefined {
+    const { dialogue } = session
+    const text = wordsOf(message)
+    if (text === undefined || (dialogue && !interruptible.includes(dialogue.handler))) {
+      return undefined
+    }
+    const place = communes
+      .gazetteer()
+      .findIn(text)
+      .find((each) => !misread.test(fold(each.text)))
+    const around = place && `${text.slice(0, place.start)} ${text.slice(place.end)}`
+    const rest = plainWords(around ?? text)
+    const hours = asksHours.test(rest) && onlyHours.test(rest)
+    if (!hours && !(asksNumber.test(rest) && onlyNumbers.test(rest))) return undefined
+    if (place !== undefined) return { answer: (turn) => answerReading(place.reading, turn) }
+    return {
+      answer: (turn) => askCommune(turn, hours ? 'contacts.ask-hours' : 'contacts.ask-commune'),
+    }
+  }
+
   return {
     name,
     matches(message, session) {
@@ -148,6 +195,8 @@ export function contacts({ communes, offices, hotline }: Services): Handler {
       const wanted = inOther ? undefined : placeWanted(message)
       if (wanted !== undefined) return { answer: (turn) => answerReading(wanted, turn) }
       if (asksFor(message, ways)) return { answer: ask }
+      const office = matchOffice(message, session)
+      if (office !== undefined) return office
       const [key, from] = choiceArgument(message, 'commune-in')?.split(':') ?? []
       if (key !== undefined) {
         return { answer: (turn) => answerDistrict(key, Number(from) || 0, turn) }

@@ -3,7 +3,6 @@ import type { Answer, Handler, Match, Turn, Write } from '#src/chat/handler.ts'
 import { type Message, wordsOf } from '#src/chat/message.ts'
 import { asideOf, dialogueOf, withoutLasting } from '#src/chat/session.ts'
 import { asksFor, choiceArgument, commandOf } from '#src/chat/words.ts'
-import type { Communes } from '#src/communes/communes.ts'
 import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
 import type { Officers } from '#src/officers/officers.ts'
 import { mostPhotos } from '#src/photos/photo.ts'
@@ -21,18 +20,18 @@ import {
   withoutPending,
 } from './feedback/pending-photos.ts'
 import { takeFiles, takenText } from './feedback/photo-intake.ts'
+import { agreeing, asksForProcedure, setAside, skipping } from './feedback/ways-out.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { myReportsChoice, receiptReply } from './views/report.ts'
 import { type Draft, draftSchema, resumeReply } from './views/report-draft.ts'
 import { toOfficers } from './views/report-work.ts'
+import type { Wishing } from './views/wished.ts'
 
 const name = 'feedback'
 const ways = {
   words: ['viet phan anh', 'gui phan anh', 'phan anh moi', 'kien nghi', 'report a problem'],
   choice: name,
 }
-const skipping = { words: ['bo qua', 'khong', 'khong can', 'skip'], choice: `${name}:skip` }
-const agreeing = { words: ['dong y', 'gui', 'gui di', 'dong y gui', 'co', 'yes', 'send'] }
 // With a category beside it, the likeliest kind will do: what is opened here is confirmed before it is sent.
 const sureEnough = 0.45
 const dossierCode = /[HG]\d{2}[ .-]?\d[\d .-]{8,}/i
@@ -42,10 +41,9 @@ const answerable = ['what', 'where', 'commune']
 // Opinions share their words with questions about procedures.
 const surer = 0.85
 
-type Services = {
+type Services = Wishing & {
   reports: Reports
   photos: Photos
-  communes: Communes
   hotline: string | undefined
   officers: Officers
   /** The bytes of what a message carries. */
@@ -291,6 +289,9 @@ export function feedback(services: Services): Handler {
       if (draft.step === 'confirm' && asksFor(message, agreeing)) return { answer: send(draft) }
       // Typed alone it is a wish to see that dossier, whatever was asked.
       if (codeAlone.test(text)) return undefined
+      if (asksForProcedure(draft.step, text)) {
+        return { answer: async (turn) => setAside(text, services, turn) }
+      }
       return { understood: { step: draft.step }, answer: (turn) => filling.hear(draft, text, turn) }
     },
   }

@@ -47,6 +47,7 @@ import { emergency } from './emergency.ts'
 import { fallback } from './fallback.ts'
 import { feedback } from './feedback.ts'
 import { flood } from './flood.ts'
+import { frank } from './frank.ts'
 import { help } from './help.ts'
 import { figureQuestions, indicator } from './indicator.ts'
 import { language } from './language.ts'
@@ -133,6 +134,7 @@ export function createConversation(services: Services): Conversation {
       cancel(),
       start(services),
       help(services),
+      frank(services),
       // An official's text to many people may speak of fires, thieves and denunciations.
       broadcast(services),
       denunciation(services),

@@ -1,11 +1,16 @@
 import type { Handler, Turn } from '#src/chat/handler.ts'
+import { wordsOf } from '#src/chat/message.ts'
 import { withoutDialogue } from '#src/chat/session.ts'
 import { asksFor } from '#src/chat/words.ts'
 import type { ChatNames } from '#src/chat-names/store.ts'
 import type { Communes } from '#src/communes/communes.ts'
+import { fold } from '#src/text/fold.ts'
 import { otherChoices, restChoices, withMenu } from './views/menu.ts'
 import { withinSentence } from './views/place.ts'
 
+// Whom people greet tells nothing of what they want.
+const greeted =
+  /^(?:da )?(?:xin |kinh )?(?:chao|hello|hi|alo)(?: (?:con|chau|em|ban|anh|chi|co|chu|bac|ong|ba|cac|quy|moi nguoi|can bo|tro ly|bot|ad|admin|cau noi|tat ca|buoi (?:sang|trua|chieu|toi)|a|nha|nhe|oi))*$/
 const greetings = {
   command: 'start',
   words: [
@@ -64,7 +69,10 @@ export function start({ communes, names }: Services): Handler {
       if (asksFor(message, { choice: 'menu:others' })) return { answer: showOthers }
       if (asksFor(message, { choice: 'menu:rest' })) return { answer: showRest }
       if (asksFor(message, menu)) return { answer: showMenu }
-      return asksFor(message, greetings) ? { answer: greet } : undefined
+      const plain = fold(wordsOf(message) ?? '')
+        .replace(/[^\p{L}\d]+/gu, ' ')
+        .trim()
+      return greeted.test(plain) || asksFor(message, greetings) ? { answer: greet } : undefined
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Handler, Turn, Write } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
 import type { Session } from '#src/chat/session.ts'
-import { asksFor } from '#src/chat/words.ts'
+import { asksFor, plainWords } from '#src/chat/words.ts'
 import type { Notices } from '#src/notices/notices.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { notifyChoice } from './views/notices.ts'
@@ -18,6 +18,12 @@ const ways = {
   ],
   choice: 'stop-notices',
 }
+
+// However it is put; none of it is anything but a wish to hear no more of us.
+const silence =
+  /^(?:(?:thoi|xin|lam on|toi|tui|em|minh|muon) )*(?:(?:dung|ngung|khong|khong can|khong muon|khoi|khoi can)(?: co)? (?:bao|nhan|gui|bao tin|nhan tin|gui tin|thong bao|nhan thong bao|nhan bao tin)(?: tin)?(?: (?:cho|toi) (?:toi|tui|em|minh))? nua|khoi bao(?: tin)?|(?:dung|khoi) nhan cho (?:toi|tui|em|minh))$/
+const unsubscribed =
+  /^(?:(?:thoi|xin|lam on|toi|tui|em|minh|muon) )*(?:huy|xoa|bo|tat|ngung|dung) (?:(?:dang k[iy]|viec) )?(?:nhan )?(?:bao tin|nhan tin|tin bao|thong bao|tin thong bao)(?: nua)?$/
 
 // Their questions ask for a code, digits, a procedure or a place: nothing of that is called `dung`.
 const takingNoWords = new Set(['dossier', 'place', 'contacts', 'announcements', 'procedure'])
@@ -36,23 +42,31 @@ export function stop({ notices }: { notices: Notices }): Handler {
     }
   }
 
-  // Without its marks the word is "stop", "right" or "use".
-  const askWhich = async ({ t }: Turn) => ({
-    replies: [
-      {
-        text: t('stop.which-dung'),
-        choices: [{ label: t('stop.stop'), data: ways.choice }, menuChoice(t)],
-      },
-    ],
-  })
+  // Without their marks the words are "stop", "right" or "use", "off" or "all".
+  const askWhich =
+    (said: string) =>
+    async ({ t }: Turn) => ({
+      replies: [
+        {
+          text: t('stop.which', { said }),
+          choices: [{ label: t('stop.stop'), data: ways.choice }, menuChoice(t)],
+        },
+      ],
+    })
 
   return {
     name: 'stop',
     matches(message, session) {
-      const plainly = wordsOf(message)?.toLowerCase().trim() === 'dừng'
-      if (plainly || asksFor(message, ways)) return { answer: turnOff }
-      const unmarked = asksFor(message, { words: ['dung'] }) && !takesWords(session)
-      return unmarked ? { answer: askWhich } : undefined
+      const said = wordsOf(message) ?? ''
+      const written = said.normalize('NFC').toLowerCase().trim()
+      const plain = plainWords(said)
+      if (written === 'dừng' || unsubscribed.test(plain) || asksFor(message, ways)) {
+        return { answer: turnOff }
+      }
+      if (takesWords(session)) return undefined
+      if (/^tắt(?: đi| nha| nhé)?$/.test(written) || silence.test(plain)) return { answer: turnOff }
+      const unmarked = plain === 'dung' || /^tat(?: di)?$/.test(written)
+      return unmarked ? { answer: askWhich(plain) } : undefined
     },
   }
 }

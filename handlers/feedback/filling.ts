@@ -19,6 +19,7 @@ import {
   needsPerson,
   nextStep,
 } from '../views/report-draft.ts'
+import { isUnwilling } from './ways-out.ts'
 
 const name = 'feedback'
 const shortestText = 8
@@ -208,8 +209,16 @@ export function createFilling({ reports, communes, hotline }: Services) {
   async function hearContact(draft: Draft, text: string, turn: Turn, head?: string) {
     const phone = normalisePhone(text)
     const mail = /^\S+@\S+\.\S+$/.test(text.trim())
-    if (phone === undefined && !mail) return asking(draft, turn, turn.t('feedback.bad-contact'))
-    return await proceed({ ...draft, contact: phone ?? text.trim() }, turn, head)
+    const { contactMissed, ...rest } = draft
+    if (phone !== undefined || mail) {
+      return await proceed({ ...rest, contact: phone ?? text.trim() }, turn, head)
+    }
+    if (needsPerson(categoryOf(draft))) {
+      return asking(draft, turn, turn.t('feedback.bad-contact-needed'))
+    }
+    if (contactMissed && isUnwilling(text)) return await passOver(rest, turn)
+    const missed = contactMissed ? 'feedback.bad-contact-again' : 'feedback.bad-contact'
+    return asking({ ...draft, contactMissed: true }, turn, turn.t(missed))
   }
 
   /** A shared location: an answer to where, and welcome at any other question too. */
@@ -235,7 +244,7 @@ export function createFilling({ reports, communes, hotline }: Services) {
     const strict = needsPerson(categoryOf(draft))
     switch (draft.step) {
       case 'where':
-        return await proceed(draft.commune ? { ...draft, place: '' } : draft, turn)
+        return await proceed({ ...draft, place: '' }, turn)
       case 'commune':
         return await proceed({ ...draft, commune: '' }, turn)
       case 'name':

@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import type { Choice, Reply } from '#src/chat/reply.ts'
+import { dialogueOf, type Session } from '#src/chat/session.ts'
 import type { Communes } from '#src/communes/communes.ts'
 import { formatDate } from '#src/i18n/format.ts'
 import type { Translate } from '#src/i18n/translate.ts'
 import { mostPhotos } from '#src/photos/photo.ts'
+import type { Named } from '#src/procedures/procedures.ts'
 import type { ReportCategory } from '#src/reports/current-categories.ts'
 import type { Report } from '#src/reports/report.ts'
 import { menuChoice } from './menu.ts'
+import { procedureChoices } from './procedure.ts'
 
 const steps = [
   'what',
@@ -40,6 +43,8 @@ export const draftSchema = z.object({
   name: z.string().optional(),
   address: z.string().optional(),
   contact: z.string().optional(),
+  /** What came as a contact was none. */
+  contactMissed: z.literal(true).optional(),
   hidden: z.boolean().optional(),
   /** Near-by reports were shown. */
   compared: z.literal(true).optional(),
@@ -50,6 +55,14 @@ export const draftSchema = z.object({
   parts: z.array(z.string()).optional(),
 })
 export type Draft = z.infer<typeof draftSchema>
+
+const mayPass: readonly DraftStep[] = ['where', 'commune', 'photos', 'name', 'address', 'contact']
+
+/** Whether a draft waits for something that one may rather not tell. */
+export function isPassable(session: Session): boolean {
+  const draft = dialogueOf(session, 'feedback', draftSchema)
+  return draft !== undefined && mayPass.includes(draft.step)
+}
 
 /** What the law wants with an opinion on rules: name, address and contact (NĐ 20/2008 Đ7). */
 export const needsPerson = (category: ReportCategory | undefined) => category?.kind === 'rules'
@@ -147,6 +160,14 @@ export function resumeReply(draft: Draft, t: Translate): Reply {
   const text = t('feedback.left', { text: (draft.text ?? '').slice(0, longestPlaceShown) || '…' })
   const choices = [resumeChoice(t), { label: t('feedback.anew'), data: 'feedback:anew' }, drop(t)]
   return { text, choices }
+}
+
+/** What is said to who asks for a procedure in the middle of a draft. */
+export function asideReply(named: readonly Named[], t: Translate): Reply {
+  const wish = { label: t('menu.procedure'), data: 'procedure' }
+  const offered = named.length === 0 ? [wish] : procedureChoices(named)
+  const text = t(named.length === 0 ? 'feedback.aside' : 'feedback.aside-named')
+  return { text, choices: [...offered, resumeChoice(t), drop(t), menuChoice(t)] }
 }
 
 /** Which part of the draft is to be changed. */
