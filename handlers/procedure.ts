@@ -13,19 +13,16 @@ import { menuChoice } from './views/menu.ts'
 import { notUnderstood } from './views/not-understood.ts'
 import {
   absentReply,
+  listedOf,
   papersReply,
   procedureReply,
   type Shown,
+  untoldReply,
   whichReply,
 } from './views/procedure.ts'
+import { choiceAmong, correctionIn, questionAbout } from './views/procedure-follow.ts'
+import { dialogue, factsOf, name } from './views/procedure-state.ts'
 import { createWhere, withoutPlaces } from './views/submit.ts'
-
-const name = 'procedure'
-const dialogue = z.discriminatedUnion('step', [
-  z.object({ step: z.literal('wish') }),
-  z.object({ step: z.literal('shown'), code: z.string() }),
-  z.object({ step: z.literal('commune'), code: z.string() }),
-])
 
 const ways = {
   command: 'thutuc',
@@ -34,33 +31,6 @@ const ways = {
 }
 // `thủ tục sang tên`: what follows is the wish, however it is put.
 const opening = /^(?:hoi |tra |tra cuu |xem |tim )?(?:ve )?thu tuc (?=\S)/
-
-// After an answer, short questions are about what was shown.
-const followUps = {
-  where: [
-    'nop o dau',
-    'o dau',
-    'den dau',
-    'lam o dau',
-    'nop cho nao',
-    'cho nao',
-    'di dau',
-    'where',
-  ],
-  again: [
-    'bao lau',
-    'mat bao lau',
-    'trong bao lau',
-    'thoi han',
-    'may ngay',
-    'mat may ngay',
-    'bao nhieu tien',
-    'le phi',
-    'phi bao nhieu',
-    'het bao nhieu',
-  ],
-  papers: ['giay to', 'giay to gi', 'can giay to gi', 'can gi', 'can nhung gi', 'ho so gom gi'],
-}
 
 // A dialogue of these waits for something that nobody mistakes for a question; of others, nothing may be taken.
 const interruptible = new Set(['dossier', 'contacts', 'my-dossiers', 'place', name])
@@ -114,10 +84,13 @@ export function procedure(services: Services): Handler {
     }
   }
 
-  function askWhich(question: string, found: Found, turn: Turn): Answer {
+  function askWhich(question: string, found: Pick<Found, 'procedures'>, turn: Turn): Answer {
     return {
       replies: [whichReply(question, found.procedures, turn.t)],
-      session: inDialogue(turn.session, name, { step: 'wish' }),
+      session: inDialogue(turn.session, name, {
+        step: 'wish',
+        listed: listedOf(found.procedures),
+      }),
     }
   }
 
@@ -173,7 +146,7 @@ export function procedure(services: Services): Handler {
 
   async function showSimilar(codes: string, turn: Turn): Promise<Answer> {
     const list = codes.match(/\d\.\d{6}/g) ?? []
-    const found = { procedures: procedures.named(list) } as Found
+    const found = { procedures: procedures.named(list) }
     return found.procedures.length === 0
       ? absent(turn)
       : askWhich(turn.t('procedure.which'), found, turn)
@@ -192,21 +165,61 @@ export function procedure(services: Services): Handler {
     return where.matchTap(message)
   }
 
+  async function sayUntold(code: string, about: 'online' | 'who', turn: Turn): Promise<Answer> {
+    const found = await procedures.find(code, turn.now)
+    if (found === undefined) return absent(turn)
+    return { replies: [untoldReply(found.procedure, about, turn.t, hotline)] }
+  }
+
+  /** A short question about the procedure that was shown; with words of its own it may be another wish. */
   function matchFollowUp(text: string, session: Session): Match | undefined {
     const open = dialogueOf(session, name, dialogue)
-    if (open?.step !== 'shown') return undefined
+    if (open === undefined || open.step === 'wish') return undefined
     const { code } = open
-    const plain = plainWords(text)
-    if (where.namesOnlyPlace(text)) return where.matchCommune(code, text)
-    if (followUps.where.includes(plain)) return { answer: (turn) => where.askCommune(code, turn) }
-    if (followUps.papers.includes(plain)) return { answer: (turn) => showPapers(code, turn) }
-    if (followUps.again.includes(plain)) return { answer: (turn) => show(code, turn) }
-    return undefined
+    if (open.step === 'shown' && where.namesOnlyPlace(text)) return where.matchCommune(code, text)
+    const about = questionAbout(withoutPlaces(text, communes))
+    if (about === undefined) return undefined
+    const answer = (turn: Turn) => {
+      if (about === 'where') return where.askCommune(code, turn)
+      if (about === 'papers') return showPapers(code, turn)
+      return about === 'fee' || about === 'time' ? show(code, turn) : sayUntold(code, about, turn)
+    }
+    return { understood: { about, code }, answer }
+  }
+
+  /** A number, or "cái cuối", after a list. */
+  function matchChoice(text: string, session: Session): Match | undefined {
+    const open = dialogueOf(session, name, dialogue)
+    const listed = (open?.step === 'wish' && open.listed) || []
+    const chosen = listed.length === 0 ? undefined : choiceAmong(listed.length, text)
+    if (chosen === undefined) return undefined
+    const code = listed[chosen - 1]
+    if (code !== undefined) {
+      return { understood: { procedure: code }, answer: (turn) => show(code, turn) }
+    }
+    const answer = async (turn: Turn) => {
+      const question = turn.t('procedure.which-number', { count: listed.length })
+      return askWhich(question, { procedures: procedures.named(listed) }, turn)
+    }
+    return { understood: { beyond: chosen }, answer }
+  }
+
+  /** "Không phải, khai tử": what follows the no is the wish. */
+  function matchCorrection(text: string, session: Session): Match | undefined {
+    const open = dialogueOf(session, name, dialogue)
+    const corrected = open === undefined ? undefined : correctionIn(text)
+    if (open === undefined || corrected === undefined) return undefined
+    const { wish, sure } = corrected
+    if (wish === '') return { answer: ask }
+    const found = speaksOfOther(wish) ? undefined : search(wish)
+    if (found === undefined || wishOf(wish, found) === 'other') return undefined
+    const isShown = open.step !== 'wish' && found.procedures[0]?.code === open.code
+    return isShown && !sure ? { answer: ask } : answerWish(wish)
   }
 
   function matchWords(text: string, session: Session): Match | undefined {
     const plain = plainWords(text)
-    const follow = matchFollowUp(text, session)
+    const follow = matchFollowUp(text, session) ?? matchCorrection(text, session)
     if (follow !== undefined) return follow
     const handler = session.dialogue?.handler
     if (handler !== undefined && !interruptible.has(handler)) return undefined
@@ -227,7 +240,10 @@ export function procedure(services: Services): Handler {
       const command = text === undefined ? undefined : commandOf(text)
       if (command?.command === ways.command && command.rest !== '') return answerWish(command.rest)
       if (asksFor(message, ways)) return { answer: ask }
-      if (text === undefined || command !== undefined || asksForNumber(text)) return undefined
+      if (text === undefined || command !== undefined) return undefined
+      const chosen = matchChoice(text, session)
+      if (chosen !== undefined) return chosen
+      if (asksForNumber(text)) return undefined
       const reading = dossiers.readCode(text, now())
       if (reading !== undefined && reading.kind !== 'procedure-code') return undefined
       return matchWords(text, session)
@@ -244,47 +260,6 @@ export function procedure(services: Services): Handler {
           session: withoutDialogue(turn.session),
         }),
       }
-    },
-  }
-}
-
-function factsOf(found: Found | undefined) {
-  if (found === undefined) return { kind: 'none', procedures: [] }
-  const { kind, procedures, share, whole } = found
-  const [first] = procedures
-  if (found.byCode && first !== undefined) return { kind: 'procedure-code', code: first.code }
-  const codes = procedures.slice(0, 5).map(({ code }) => code)
-  return {
-    kind,
-    procedures: codes,
-    share: Number(share.toFixed(2)),
-    whole: Number(whole.toFixed(2)),
-  }
-}
-
-/** Before giving up: words that may mean a procedure are asked about. Only when nothing else is under way. */
-export function procedureGuess({ procedures, communes, hotline }: Services): Handler {
-  return {
-    name: 'procedure-guess',
-    matches(message, session) {
-      const text = wordsOf(message)
-      if (text === undefined || commandOf(text) !== undefined || asksForNumber(text)) {
-        return undefined
-      }
-      const handler = session.dialogue?.handler
-      if (handler !== undefined && handler !== name) return undefined
-      if (dialogueOf(session, name, dialogue)?.step === 'commune') return undefined
-      const found = procedures.search(withoutPlaces(text, communes))
-      if (found === undefined || wishOf(text, found) !== 'maybe') return undefined
-      const answer = async (turn: Turn): Promise<Answer> => ({
-        replies: [
-          found.kind === 'none' || found.procedures.length === 0
-            ? absentReply(turn.t, hotline)
-            : whichReply(turn.t('procedure.maybe'), found.procedures, turn.t),
-        ],
-        session: inDialogue(turn.session, name, { step: 'wish' }),
-      })
-      return { understood: { guess: true, ...factsOf(found) }, answer }
     },
   }
 }

@@ -156,10 +156,39 @@ export function papersReply(procedure: Procedure, voice: Voice): Reply {
   }
 }
 
+// Words of the catalogue that bear on what it has no column for.
+const bearing = { online: /trực tuyến|VNeID/iu, who: /[uủ][ỷy] quyền|có mặt/iu }
+
+/** The catalogue does not tell it, or only by the way: said so, with who knows. */
+export function untoldReply(
+  { name, code, facts }: Procedure,
+  about: 'online' | 'who',
+  t: Translate,
+  hotline: string | undefined,
+): Reply {
+  const said = facts === undefined ? [] : [...facts.documents, facts.feeNote, facts.note]
+  const words = said.filter((each) => each !== undefined && bearing[about].test(each)).join('; ')
+  const answer = words === '' ? t(`procedure.untold.${about}`) : t('procedure.told', { words })
+  const ask = hotline === undefined ? 'procedure.ask-there' : 'procedure.ask-there-hotline'
+  return {
+    text: [name, `${answer} ${t(ask, { hotline })}`].join('\n\n'),
+    choices: [
+      { label: t('procedure.choice.where'), data: `submit:${code}` },
+      { label: t('procedure.choice.back'), data: `procedure:${code}` },
+      menuChoice(t),
+    ],
+  }
+}
+
+/** The codes of a list as it is shown, in its order. */
+export function listedOf(procedures: readonly Named[]): string[] {
+  return procedures.slice(0, mostProcedures).map(({ code }) => code)
+}
+
 /** Which of these is meant? */
 export function whichReply(question: string, procedures: readonly Named[], t: Translate): Reply {
   const shown = procedures.slice(0, mostProcedures)
-  const lines = shown.map(({ name }) => `• ${name}`)
+  const lines = shown.map(({ name }, at) => `${shown.length > 1 ? `${at + 1}.` : '•'} ${name}`)
   return {
     text: [question, lines.join('\n'), t('procedure.or-other-words')].join('\n\n'),
     choices: [...procedureChoices(shown), menuChoice(t)],
