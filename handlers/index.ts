@@ -139,7 +139,7 @@ export function createConversation(services: Services): Conversation {
       // An official's text to many people may speak of fires, thieves and denunciations.
       broadcast(services),
       denunciation(services),
-      emergency(services),
+      emergency(),
       language(services),
       stop(services),
       notices(services),

@@ -25,8 +25,8 @@ function hear(text: string): { handler: string; kind: unknown; procedures: strin
 }
 
 describe('a wish among everything else that people say', () => {
-  // Written by people who saw the names of the procedures and nothing else; a quarrel, or an accident, is answered as such
-  // with the procedure beside it.
+  // Written by people who saw the names of the procedures and nothing else; a quarrel is answered as such with the
+  // procedure beside it, an accident with whom to call.
   it.each([
     { set: 'retrieval-exam.csv', first: 0.95, among: 0.97 },
     { set: 'retrieval-exam-2.csv', first: 0.93, among: 0.97 },
@@ -61,6 +61,13 @@ describe('a wish among everything else that people say', () => {
   it.each([
     ['có người chết đuối dưới hồ', 'emergency'],
     ['lũ cuốn mất nhà, xin hỗ trợ khẩn cấp', 'emergency'],
+    ['uong thuoc tru sau roi', 'emergency'],
+    ['chồng em đánh em quá', 'emergency'],
+    ['bo toi bi danh', 'emergency'],
+    ['cay do de nguoi', 'emergency'],
+    ['nha toi sap sap vi mua lu', 'emergency'],
+    ['có người hối lộ cán bộ xã', 'denunciation'],
+    ['cán bộ địa chính hạch sách, kêu tui bồi dưỡng mới làm', 'denunciation'],
     ['ông A làm giả giấy tờ để làm sổ đỏ miếng đất của nhà tôi', 'denunciation'],
     ['trưởng thôn kê khai người chết để lãnh tiền mai táng', 'denunciation'],
     ['phản ánh của tôi tới đâu rồi', 'reports'],
@@ -68,6 +75,17 @@ describe('a wish among everything else that people say', () => {
     ['hồ sơ đất của tôi trễ hẹn hai tuần', 'my-dossiers'],
   ])('leaves "%s" to %s', (text, handler) => {
     expect(hear(text).handler).toBe(handler)
+  })
+
+  it.each([
+    'dat ong noi cho bo toi co so chua',
+    'đất ông nội cho bố tôi có sổ chưa',
+    'em trai tui chết đuối tuần trước, làm giấy khai tử ở đâu',
+    'nhà tôi sắp sập xin hỗ trợ xóa nhà tạm',
+    'nộp đơn ly hôn chồng hay đánh ở đâu',
+    'đường đèo sạt lở, đất đá tràn ra đường chưa ai dọn',
+  ])('sees neither a denunciation nor an emergency in "%s"', (text) => {
+    expect(['denunciation', 'emergency']).not.toContain(hear(text).handler)
   })
 
   it.each([
