@@ -11,7 +11,6 @@ import {
   withoutDialogue,
 } from '#src/chat/session.ts'
 import { asksFor, choiceArgument } from '#src/chat/words.ts'
-import type { Tx } from '#src/database/database.ts'
 import type { CodeReading } from '#src/dossiers/dossier-code.ts'
 import type { Dossier, Dossiers, Outline } from '#src/dossiers/dossiers.ts'
 import { digitsBesideCode, digitsOfProof } from '#src/dossiers/proof-digits.ts'
@@ -119,7 +118,10 @@ export function dossier(services: Services): Handler {
   const hasRead = (session: Session) =>
     noteOf(session, noticeNote, z.string()) === privacy.noticeVersion
 
-  async function firstNotice(tx: Tx, { citizenId, t }: Pick<Turn, 'citizenId' | 't'>) {
+  async function firstNotice(
+    tx: Parameters<Write>[0],
+    { citizenId, t }: Pick<Turn, 'citizenId' | 't'>,
+  ) {
     const first = await privacy.firstNotice(tx, citizenId)
     return first ? [t('my-data.notice', { days: chatRetentionDays })] : []
   }
