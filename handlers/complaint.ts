@@ -1,5 +1,6 @@
 import type { Handler, Turn } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
+import { plainWords } from '#src/chat/words.ts'
 import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
 import type { Kind } from '#src/feedback/kinds.ts'
 import { asksForNumber } from '#src/figures/asks-for-number.ts'
@@ -17,6 +18,10 @@ const names = [
   { subject: 'dispute', pattern: /(?:^|[^a-z])(?:tranh chap|hoa giai(?! vien))(?:$|[^a-z])/ },
 ] as const
 
+// Nothing but the wish, also under another question.
+const wishAlone =
+  /^(?:(?:toi|tui|em|minh|chau|con|bac|muon|can|dinh|phai|duoc|gui|nop|lam|viet|don) )*khieu nai$/
+
 type Subject = (typeof names)[number]['subject']
 
 // Words of a quarrel or a complaint: then the procedures that may settle it are only named beside what is said of it.
@@ -27,6 +32,7 @@ const isPeaceful = (text: string) => !quarrelling.test(fold(text))
 /** What a text states, or names while it asks. */
 function subjectOf(text: string): { subject: Subject; kind: Kind } | undefined {
   if (asksForNumber(text)) return undefined
+  if (wishAlone.test(plainWords(text))) return { subject: 'complaint', kind: 'complaint' }
   const { kind, because, certainty } = kindOfMessage(text)
   if (kind === 'complaint' || kind === 'dispute') {
     const sure = because.length > 0 && certainty >= sureEnough

@@ -29,6 +29,8 @@ const ways = {
     'hotline tinh',
   ],
   phrases: [
+    ...['tong dai may', 'tong dai so may', 'so tong dai', 'goi tong dai', 'tong dai bao nhieu'],
+    ...['hotline may', 'hotline so may', 'duong day nong so may', 'so duong day nong'],
     'goi cho ai',
     'goi ai',
     'gap ai',

@@ -13,14 +13,16 @@ import {
 import { asksFor, choiceArgument } from '#src/chat/words.ts'
 import type { CodeReading } from '#src/dossiers/dossier-code.ts'
 import type { Dossier, Dossiers, Outline } from '#src/dossiers/dossiers.ts'
-import { digitsOfProof } from '#src/dossiers/proof-digits.ts'
+import { digitsBesideCode, digitsOfProof } from '#src/dossiers/proof-digits.ts'
 import type { FeedFreshness, Judge } from '#src/feed/freshness.ts'
 import type { MyData } from '#src/my-data/my-data.ts'
 import type { Notices } from '#src/notices/notices.ts'
-import { daysReply, dossierReply, outlineText } from './views/dossier.ts'
+import { countLookUp } from './dossier/look-ups.ts'
+import { beginningOfCode, lacksPhone, lostSlipWays, ways } from './dossier/ways.ts'
+import { daysReply, dossierReply, outlineText, placeOfDossier } from './views/dossier.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { withNoticesQuestion } from './views/notices.ts'
-import { officeLines } from './views/office.ts'
+import { afterShown } from './views/shown-dossier.ts'
 
 const name = 'dossier'
 const dialogue = z.discriminatedUnion('step', [
@@ -28,30 +30,6 @@ const dialogue = z.discriminatedUnion('step', [
   z.object({ step: z.literal('proof'), code: z.string() }),
 ])
 
-const ways = {
-  command: 'hoso',
-  words: ['ho so', 'tra cuu', 'tra ho so', 'dossier', 'look up', 'ma ho so', 'nhap ma'],
-  phrases: ['tra cuu ho so', 'kiem tra ho so', 'xem ho so', 'look up a dossier'],
-  choice: 'dossier',
-}
-
-const lostSlipWays = {
-  phrases: [
-    'mat giay hen',
-    'mat giay',
-    'khong con giay hen',
-    'khong co giay hen',
-    'khong nho ma',
-    'quen ma',
-    'lost my slip',
-  ],
-}
-// H36.24… without the rest.
-const beginningOfCode = /(?<![\p{L}\d])[HG]\d{2}[ .-]\d/iu
-
-// Codes run in sequence: who looks up this many that are not theirs in an hour is guessing.
-const mostLookUps = 20
-const lookUps = z.object({ hour: z.string(), codes: z.array(z.string()) })
 // The version of the privacy notice that this chat has read: remembered, the register need not be asked each time.
 const noticeNote = 'privacy-notice'
 
@@ -90,24 +68,17 @@ export function dossier(services: Services): Handler {
     )
   }
 
-  /** The session with one more code counted in this hour; undefined when there were too many. */
-  function countLookUp(session: Session, code: string, at: Date): Session | undefined {
-    const hour = at.toISOString().slice(0, 13)
-    const noted = noteOf(session, name, lookUps)
-    const codes = noted?.hour === hour ? noted.codes : []
-    if (codes.includes(code)) return session
-    if (codes.length >= mostLookUps) return undefined
-    return withNote(session, name, { hour, codes: [...codes, code] })
+  async function show(found: Dossier, turn: Turn): Promise<Answer> {
+    const full = showFull(found, turn, await judgeAt(turn.now))
+    return { replies: [full], session: afterShown(turn.session, found.code, turn.now) }
   }
 
-  async function openCode(code: string, turn: Turn): Promise<Answer | Write> {
+  /** `digits`: those that stood beside the code. */
+  async function openCode(code: string, turn: Turn, digits?: string): Promise<Answer | Write> {
     const { t } = turn
     const found = await dossiers.lookUp(code, turn.citizenId, turn.now)
-    if (found.kind === 'proven') {
-      const full = showFull(found.dossier, turn, await judgeAt(turn.now))
-      return { replies: [full], session: withoutDialogue(turn.session) }
-    }
-    const counted = countLookUp(turn.session, code, turn.now)
+    if (found.kind === 'proven') return await show(found.dossier, turn)
+    const counted = countLookUp(turn.session, { name, code, at: turn.now })
     if (counted === undefined) {
       const choices = [
         { label: t('menu.my-dossiers'), data: 'my-dossiers' },
@@ -121,7 +92,9 @@ export function dossier(services: Services): Handler {
     }
     if (found.kind === 'unknown')
       return tryAgain({ ...turn, session: counted }, t('dossier.unknown', { code }))
-    return askProof(found.outline, { ...turn, session: counted })
+    return digits === undefined
+      ? askProof(found.outline, { ...turn, session: counted })
+      : await prove(code, digits, { ...turn, session: counted })
   }
 
   /** Whoever is asked for something of theirs for the first time reads what becomes of it. */
@@ -134,12 +107,23 @@ export function dossier(services: Services): Handler {
         session: inDialogue(next, name, { step: 'proof', code: outline.code }),
       }
     }
-    if (noteOf(session, noticeNote, z.string()) === privacy.noticeVersion) return ask([], session)
-    return async (tx) => {
-      const first = await privacy.firstNotice(tx, citizenId)
-      const notice = first ? [t('my-data.notice', { days: chatRetentionDays })] : []
-      return ask(notice, withNote(session, noticeNote, privacy.noticeVersion))
-    }
+    if (hasRead(session)) return ask([], session)
+    return async (tx) =>
+      ask(
+        await firstNotice(tx, { citizenId, t }),
+        withNote(session, noticeNote, privacy.noticeVersion),
+      )
+  }
+
+  const hasRead = (session: Session) =>
+    noteOf(session, noticeNote, z.string()) === privacy.noticeVersion
+
+  async function firstNotice(
+    tx: Parameters<Write>[0],
+    { citizenId, t }: Pick<Turn, 'citizenId' | 't'>,
+  ) {
+    const first = await privacy.firstNotice(tx, citizenId)
+    return first ? [t('my-data.notice', { days: chatRetentionDays })] : []
   }
 
   async function openTail(tail: string, turn: Turn): Promise<Answer> {
@@ -147,10 +131,7 @@ export function dossier(services: Services): Handler {
     const mine = await dossiers.mine(turn.citizenId, turn.now, tail)
     const [only] = mine
     if (only === undefined) return tryAgain(turn, t('dossier.tail-only', { tail }))
-    if (mine.length === 1) {
-      const full = showFull(only, turn, await judgeAt(turn.now))
-      return { replies: [full], session: withoutDialogue(turn.session) }
-    }
+    if (mine.length === 1) return await show(only, turn)
     const choices = mine.slice(0, 4).map(({ code }) => ({ label: code, data: `dossier:${code}` }))
     return {
       replies: [
@@ -160,10 +141,12 @@ export function dossier(services: Services): Handler {
   }
 
   async function answerReading(reading: CodeReading, turn: Turn): Promise<Answer | Write> {
-    const { t } = turn
+    const { message, t } = turn
     switch (reading.kind) {
-      case 'code':
-        return await openCode(reading.code, turn)
+      case 'code': {
+        const digits = digitsBesideCode(wordsOf(message) ?? '', dossiers.proof)
+        return await openCode(reading.code, turn, digits)
+      }
       case 'tail':
         return await openTail(reading.tail, turn)
       case 'impossible-date':
@@ -184,10 +167,10 @@ export function dossier(services: Services): Handler {
   ]
 
   /** The same words whether the digits were wrong, no phone is on file or too many tries were made. */
-  function notProven(code: string, { session, t }: Turn): Answer {
+  function notProven(code: string, { session, t }: Turn, notice: readonly string[]): Answer {
     const text = t(`dossier.not-proven.${inProofWords}`, { code })
     return {
-      replies: [{ text, choices: otherwise(t) }],
+      replies: [{ text: [text, ...notice].join('\n\n'), choices: otherwise(t) }],
       session: inDialogue(session, name, { step: 'proof', code }),
     }
   }
@@ -198,11 +181,15 @@ export function dossier(services: Services): Handler {
     return async (tx) => {
       const attempt = { code, citizenId: turn.citizenId, digits, now: turn.now }
       const opened = await dossiers.prove(tx, attempt)
-      if (opened === undefined) return notProven(code, turn)
-      const full = showFull(opened, turn, isStale)
+      // Who gave the digits unasked has not read it yet.
+      const notice = hasRead(turn.session) ? [] : await firstNotice(tx, turn)
+      const session = withNote(turn.session, noticeNote, privacy.noticeVersion)
+      if (opened === undefined) return notProven(code, { ...turn, session }, notice)
+      const shown = showFull(opened, turn, isStale)
+      const full = { ...shown, text: [shown.text, ...notice].join('\n\n') }
       const asks = await notices.mayAsk(tx, turn.citizenId)
       const reply = asks ? withNoticesQuestion(full, turn.t) : full
-      return { replies: [reply], session: withoutDialogue(turn.session) }
+      return { replies: [reply], session: afterShown(session, code, turn.now) }
     }
   }
 
@@ -218,6 +205,13 @@ export function dossier(services: Services): Handler {
       replies: [
         { text: t(`dossier.want-digits.${inProofWords}`, { code }), choices: otherwise(t) },
       ],
+    })
+
+  /** Only the office changes what stands in a dossier; the digits may still come. */
+  const lacksDigits =
+    (code: string) =>
+    async ({ t }: Turn): Promise<Answer> => ({
+      replies: [{ text: t('dossier.lacks-phone', { code }), choices: otherwise(t) }],
     })
 
   const wantsCode = async (turn: Turn) => tryAgain(turn, turn.t('dossier.no-code-seen'))
@@ -237,8 +231,7 @@ export function dossier(services: Services): Handler {
     const { t } = turn
     const found = await dossiers.lookUp(code, turn.citizenId, turn.now)
     if (found.kind !== 'proven') return await openCode(code, turn)
-    const { office, communeName } = found.dossier
-    const place = office ? officeLines(office, t) : (communeName ?? t('dossier.where-unknown'))
+    const place = placeOfDossier(found.dossier, t)
     const choices = [
       { label: t('dossier.choice.back'), data: `dossier:${code}` },
       { label: t('dossier.choice.forget'), data: `forget:${code}` },
@@ -289,6 +282,8 @@ export function dossier(services: Services): Handler {
           answer: (turn) => prove(open.code, digits, turn),
         }
       }
+      const lacks = open?.step === 'proof' && lacksPhone(wordsOf(message) ?? '')
+      if (lacks) return { understood: { lacksPhone: true }, answer: lacksDigits(open.code) }
       return matchUnfinished(message, open?.step === 'proof')
     },
     remind(message, session) {

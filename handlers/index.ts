@@ -43,6 +43,7 @@ import { dialoguePromises } from './dialogue-promises.ts'
 import { dialogueSeats } from './dialogue-seats.ts'
 import { dialogues } from './dialogues.ts'
 import { dossier } from './dossier.ts'
+import { dossierFollowUp } from './dossier-follow-up.ts'
 import { emergency } from './emergency.ts'
 import { fallback } from './fallback.ts'
 import { feedback } from './feedback.ts'
@@ -164,6 +165,8 @@ export function createConversation(services: Services): Conversation {
       linkChats(services),
       work(services),
       brief(services),
+      // Before what else asks why, where and who.
+      dossierFollowUp(services),
       complaint(services),
       myReports(services),
       feedback(services),

@@ -21,6 +21,7 @@ const ways = {
     'my dossier',
     'ho so cua em',
     'ho so cua minh',
+    ...['bao gio co ket qua', 'khi nao co ket qua', 'chung nao co ket qua'],
   ],
   phrases: [
     'hoi ho so',

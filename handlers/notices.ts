@@ -7,7 +7,10 @@ import { menuChoice } from './views/menu.ts'
 import { noticesNo, noticesYes } from './views/notices.ts'
 
 const ways = {
-  words: ['bao tin', 'bat bao tin', 'bao cho toi', 'bao toi', 'nhan thong bao', 'notify me'],
+  words: [
+    ...['bao tin', 'bat bao tin', 'bao cho toi', 'bao toi', 'nhan thong bao', 'notify me'],
+    ...['bat thong bao', 'mo thong bao', 'mo bao tin', 'bat tin bao'],
+  ],
   phrases: ['bao khi co thay doi', 'bao khi ho so thay doi'],
   choice: noticesYes,
 }

@@ -4,6 +4,7 @@ import type { Timing } from '#src/dossiers/timing.ts'
 import { formatDate, formatDay, formatLocalDay, formatMoment } from '#src/i18n/format.ts'
 import type { Language, Translate } from '#src/i18n/translate.ts'
 import { contactsChoice, menuChoice } from './menu.ts'
+import { officeLines } from './office.ts'
 
 type Voice = { t: Translate; language: Language }
 /** `stale`: the source of the data has been silent for long. */
@@ -82,6 +83,11 @@ function dateLines(dossier: Dossier, { t, language }: Voice): (string | undefine
       dossier.status === 5 &&
       t('dossier.line.supplement-due', { day: formatDay(supplementDueAt, language) }),
   ].map((line) => line || undefined)
+}
+
+/** The office that has the dossier, else what is known of where it is. */
+export function placeOfDossier({ office, communeName }: Dossier, t: Translate): string {
+  return office ? officeLines(office, t) : (communeName ?? t('dossier.where-unknown'))
 }
 
 /** Everything a person may see who proved the dossier, one fact a line. */

@@ -94,11 +94,25 @@ export function createWhere(services: Services, handler: string) {
     return { replies: [{ text: t(key, { hotline }), choices: [menuChoice(t)] }] }
   }
 
+  /** An office of another province is no place to hand this in. */
+  function askOwnCommune(
+    code: string,
+    reading: Extract<Reading, { kind: 'one' }>,
+    { session, t }: Turn,
+  ): Answer {
+    const text = [placeNotes(reading, t), t('procedure.ask-own-commune')].join('\n\n')
+    return {
+      replies: [{ text, choices: [menuChoice(t)] }],
+      session: inDialogue(session, handler, { step: 'commune', code }),
+    }
+  }
+
   async function answerPlace(
     code: string,
     reading: Extract<Reading, { kind: 'one' }>,
     turn: Turn,
   ): Promise<Answer> {
+    if (!reading.own) return askOwnCommune(code, reading, turn)
     const reply = await placeReply(code, reading.place, turn)
     const text = [placeNotes(reading, turn.t), reply.text].filter(Boolean).join('\n\n')
     const session = inDialogue(turn.session, handler, { step: 'shown', code })
@@ -140,7 +154,9 @@ export function createWhere(services: Services, handler: string) {
     if (first === undefined || second !== undefined) return undefined
     const { reading } = first
     if (reading.kind !== 'one') return whichPlace(reading, { prefix: `submit:${code}`, t, hotline })
-    const lines = [placeNotes(reading, t), ...(await officesOf(reading.place, t))]
+    const lines = reading.own
+      ? [placeNotes(reading, t), ...(await officesOf(reading.place, t))]
+      : [placeNotes(reading, t)]
     return {
       text: lines.filter(Boolean).join('\n\n'),
       choices: [

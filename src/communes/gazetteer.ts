@@ -1,5 +1,12 @@
 import { findAbsent } from './absent.ts'
-import { findMentions, longestName, type Mention, ofLevel, withNumbered } from './mentions.ts'
+import {
+  findMentions,
+  longestName,
+  type Mention,
+  ofLevel,
+  withNumbered,
+  withoutOwnUnit,
+} from './mentions.ts'
 import { mainMention, narrow } from './narrow.ts'
 import { nearNames } from './near-names.ts'
 import { createDistinction } from './ordinary-names.ts'
@@ -130,7 +137,7 @@ export function createGazetteer(given: Iterable<CommuneFacts>, provinceCode: str
 
   /** The place that a short text names: an answer to “which commune?”, an address, a question about one place. */
   function resolve(text: string): Reading {
-    const words = wordsIn(text)
+    const words = withoutOwnUnit(index, wordsIn(text))
     const exact = mentionsIn(words)
     const absent = findAbsent(index, words, exact, provinceCode)
     if (absent !== undefined) return absentOf(absent)
@@ -170,7 +177,7 @@ export function createGazetteer(given: Iterable<CommuneFacts>, provinceCode: str
    * Lộc”, but not “hòa bình”). A district beside a commune belongs to it.
    */
   function findIn(text: string): FoundPlace[] {
-    const words = wordsIn(text)
+    const words = withoutOwnUnit(index, wordsIn(text))
     const accept = (mention: Mention) =>
       mention.level !== undefined || isDistinctive(mention, words)
     const exact = findMentions(index, words, accept)

@@ -53,6 +53,20 @@ export function ofLevel(entries: readonly Entry[], level: Level | undefined): re
   return filled(near, entries)
 }
 
+const boundaries = (spaced: string) => {
+  const words = spaced.split(' ').map(({ length }) => length)
+  return words.slice(0, -1).map((_, at) => words.slice(0, at + 1).reduce((sum, each) => sum + each))
+}
+
+/**
+ * Do the words end elsewhere than those of the name? `dat ong` has the letters of Đạ Tông and is land and sir; `dam bri`
+ * and `damrong` only split and join what the name holds.
+ */
+function isOtherwiseDivided(entry: Entry, name: readonly Word[]): boolean {
+  const [said, known] = [boundaries(spacedPlain(name)), boundaries(entry.spaced)]
+  return said.some((at) => !known.includes(at)) && known.some((at) => !said.includes(at))
+}
+
 function mentionFrom(
   { byKey }: PlaceIndex,
   words: readonly Word[],
@@ -64,7 +78,11 @@ function mentionFrom(
     const known = byKey.get(joinPlain(said))
     // Alone, Lát is a name; in a sentence it is a slice of something.
     const bare = said.length === words.length && !/^\d+$/.test(joinPlain(said))
-    const usable = known?.filter((each) => level !== undefined || bare || !each.needsLevel) ?? []
+    const usable =
+      known?.filter(
+        (each) =>
+          level !== undefined || bare || !(each.needsLevel || isOtherwiseDivided(each, said)),
+      ) ?? []
     if (usable.length === 0) continue
     const written = likeWritten(withShorter(byKey, usable, said), said)
     const entries = ofLevel(written, level)
@@ -99,6 +117,37 @@ function withShorter(byKey: PlaceIndex['byKey'], known: Entry[], said: readonly 
   if (said.at(-1)?.plain !== 'a' || said.length < 3) return known
   const shorter = byKey.get(joinPlain(said.slice(0, -1))) ?? []
   return [...known, ...shorter.filter(({ meaning }) => meaning.kind !== 'district')]
+}
+
+const ownUnit = new Set('minh toi tui em chau nha nay ta chung'.split(' '))
+
+/**
+ * The words without “xã mình”, “phường này”: what is said of one's own unit is no name, and would be taken for Xã U Minh.
+ * Xã Nhà Bè stays.
+ */
+export function withoutOwnUnit(index: PlaceIndex, words: readonly Word[]): Word[] {
+  const left: Word[] = []
+  for (let at = 0; at < words.length; ) {
+    const said = levelAt(words, at)
+    const name = at + (said?.length ?? 0)
+    const isOwn = said?.short === false && ownUnit.has(words[name]?.plain ?? '')
+    const named = isOwn
+      ? mentionFrom(index, words, { from: at, name, level: said.level })
+      : undefined
+    const spoken = named && words.slice(name, named.to)
+    const isName =
+      spoken !== undefined &&
+      spoken.length > 1 &&
+      (!hasMarks(spoken.slice(0, 1)) ||
+        named?.entries.some(({ marked }) => marked === joinMarked(spoken)))
+    if (isOwn && !isName) {
+      at = name + (words[name]?.plain === 'chung' ? 2 : 1)
+    } else {
+      left.push(...words.slice(at, at + 1))
+      at += 1
+    }
+  }
+  return left
 }
 
 /** The names in a text from left to right, at each word the longest; `accept` tells which to see. */

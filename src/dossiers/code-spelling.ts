@@ -85,6 +85,15 @@ export function* fullCodes(flat: string): Generator<CodeParts> {
   }
 }
 
+/** What is said around the one code that a text holds, however often; undefined when it holds none or several. */
+export function codeApart({ flat }: PlainText): string | undefined {
+  for (const pattern of [whole, broken]) {
+    const codes = new Set([...flat.matchAll(pattern)].map(([code]) => code.replace(/[ .-]/g, '')))
+    if (codes.size > 0) return codes.size === 1 ? flat.replace(pattern, ' ; ') : undefined
+  }
+  return undefined
+}
+
 function orgOf(loose: string, spaced: string): string {
   const written = loose || spaced.replaceAll(' ', '')
   const letters = written.replace(/[OIL]/g, digit)

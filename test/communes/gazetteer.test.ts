@@ -46,6 +46,39 @@ describe('what strangers write', () => {
   })
 })
 
+describe('what only looks like a name', () => {
+  it.each([
+    'tôi không biết xã mình tên gì',
+    'toi khong biet xa minh ten gi',
+    'xã mình',
+    'xã tôi',
+    'xa toi',
+    'xã em',
+    'xã nhà',
+    'xa nha',
+    'xã này',
+    'phường mình',
+    'phuong minh',
+    'xã chúng tôi',
+    'dat ong ba khai hoang',
+    'đất ông bà khai hoang',
+    'nha toi dat ong ba de lai',
+  ])('“%s” names no place', (said) => {
+    expect(namesFor(said)).toEqual([])
+    expect(findIn(said)).toEqual([])
+  })
+
+  it.each([
+    ['xã mình Ninh Gia', 'Xã Ninh Gia'],
+    ['xa minh la ninh gia', 'Xã Ninh Gia'],
+    ['da tong', 'Xã Đam Rông 4'],
+    ['dat ong', 'Xã Đam Rông 4'],
+    ['xa dat ong o dau', 'Xã Đam Rông 4'],
+  ])('“%s” is %s', (said, name) => {
+    expect(namesFor(said)).toEqual([name])
+  })
+})
+
 describe('a name of today', () => {
   it.each([
     ['with its kind', 'Xã Ninh Gia', 'Xã Ninh Gia'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { digitsOfProof } from '#src/dossiers/proof-digits.ts'
+import { digitsBesideCode, digitsOfProof } from '#src/dossiers/proof-digits.ts'
 
 describe('the last four digits', () => {
   it.each([
@@ -29,5 +29,31 @@ describe('the whole number', () => {
     ['5678', undefined],
   ])('in "%s" is %s', (text, digits) => {
     expect(digitsOfProof(text, 'phone')).toBe(digits)
+  })
+})
+
+describe('the digits beside a code', () => {
+  it.each([
+    ['H36.24.778-261029-0911 3579', '3579'],
+    ['3579 H36.24.778-261029-0911', '3579'],
+    ['H36.24.778-261029-0911-3579', '3579'],
+    ['h36 24 778 261029 0911 3579', '3579'],
+    ['mã H36.24.778-261029-0911 4 số cuối 3579', '3579'],
+    ['ma h36.24.778-261029-0911, so cuoi 3 5 7 9 a', '3579'],
+    ['tra giúp hồ sơ H36.24.778-261029-0911, sđt 0571 003 579 nhé', '3579'],
+    ['H36.24.778-261029-0911', undefined],
+    ['H36.24.778-261029-0911 nộp năm 2026', undefined],
+    ['H36.24.778-261029-0911 phí 5000 đồng', undefined],
+    ['H36.24.778-261029-0911 3579 2468', undefined],
+    ['H36.24.778-261029-0911 và H36.24.778-261029-0912 3579', undefined],
+    ['3579', undefined],
+  ])('in "%s" are %s', (text, digits) => {
+    expect(digitsBesideCode(text, 'last4')).toBe(digits)
+  })
+
+  it('are the whole number where the whole number is asked for', () => {
+    const text = 'H36.24.778-261029-0911 0571003579'
+    expect(digitsBesideCode(text, 'phone')).toBe('0571003579')
+    expect(digitsBesideCode('H36.24.778-261029-0911 3579', 'phone')).toBeUndefined()
   })
 })
