@@ -24,7 +24,7 @@ const plain = new Set([
 // At a question that may be passed over the shortest of these pass it over.
 const declining = /^thoi (?:khoi|khong can)(?: dau)?$/
 const nothingMore =
-  /^(?:khong|khoi)(?: can| muon)? xoa nua$|^thoi (?:(?:toi|tui|em|minh) )?(?:khong can|khong muon|khoi|khong) (?:(?:xoa|lam|dang ky|viet|gui|hoi|nop|dat|di) )?nua$|^thoi (?:khong|khoi) xoa$/
+  /^(?:khong|khoi)(?: can| muon)? xoa nua$|^thoi (?:(?:toi|tui|em|minh) )?(?:khong can|khong muon|khoi|khong) (?:(?:xoa|lam|viet|gui|hoi|nop) )?nua$|^thoi (?:khong|khoi) xoa$/
 
 // Where something was kept on the way, stopping does not undo it: that is said, with how to.
 const kept: Record<string, (t: Turn['t']) => string> = {
@@ -48,8 +48,8 @@ async function refuse(turn: Turn) {
     const replies = [withMenu(turn, t('cancel.nothing-erased'))]
     return { replies, session: withoutLasting(session, 'my-data') }
   }
-  const isOpen = session.dialogue !== undefined || session.aside !== undefined
-  return isOpen
+  // What was left aside is not what was offered just now.
+  return session.dialogue !== undefined
     ? await leave(turn)
     : { replies: [withMenu(turn, t('cancel.nothing-changed'))], session }
 }

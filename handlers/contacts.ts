@@ -182,7 +182,10 @@ export function contacts({ communes, offices, hotline }: Services): Handler {
     const around = place && `${text.slice(0, place.start)} ${text.slice(place.end)}`
     const rest = plainWords(around ?? text)
     const hours = asksHours.test(rest) && onlyHours.test(rest)
-    if (!hours && !(asksNumber.test(rest) && onlyNumbers.test(rest))) return undefined
+    // Where digits are awaited a question for a number is about those.
+    const mayAskNumber = dialogue === undefined || ownDialogues.includes(dialogue.handler)
+    const numbers = mayAskNumber && asksNumber.test(rest) && onlyNumbers.test(rest)
+    if (!hours && !numbers) return undefined
     if (place !== undefined) return { answer: (turn) => answerReading(place.reading, turn) }
     return {
       answer: (turn) => askCommune(turn, hours ? 'contacts.ask-hours' : 'contacts.ask-commune'),

@@ -2,6 +2,8 @@ import type { Handler, Turn } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
 import { commandOf, plainWords } from '#src/chat/words.ts'
 import type { Dossiers } from '#src/dossiers/dossiers.ts'
+import { kindOfMessage } from '#src/feedback/kind-of-message.ts'
+import { surelyWished } from '#src/procedures/chance-of-wish.ts'
 import { placeOfDossier } from './views/dossier.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { lastShown } from './views/shown-dossier.ts'
@@ -27,7 +29,7 @@ const topics = [
   ],
   [
     'other-person',
-    `(?:nho|uy quyen)(?: cho)? ${someone}.*\\b(?:lay|nhan)\\b|${someone} (?:di )?(?:lay|nhan)(?: (?:giup|ho|thay|dum|gium))?(?: (?:giup|toi|ket qua))* (?:duoc|co duoc)|(?:lay|nhan) (?:giup|ho|thay|dum|gium)\\b|collect it for me`,
+    `(?:nho|uy quyen)(?: cho)? ${someone}.*\\b(?:lay|nhan)\\b|${someone} (?:di )?(?:lay|nhan)(?: (?:giup|ho|thay|dum|gium))?(?: (?:giup|toi|ket qua))* (?:duoc|co duoc)|(?:lay|nhan) (?:giup|thay|dum|gium)\\b|collect it for me`,
   ],
   [
     'bring',
@@ -49,6 +51,17 @@ const topics = [
 
 // Who names a dossier as theirs asks for all of them.
 const ofAll = /\bho so (?:cua )?(?:toi|tui|em|minh)\b/
+
+// Of the paper itself, of taxes and fines, of what is wrong in the street: nothing of that is in a dossier that was handed in.
+const otherThings =
+  /(?<![a-z])(?:lam|dang k[iy]|xin cap|ho (?:chieu|khau)|can cuoc|ket hon|khai sinh|thue|phat|dien|nuoc|duong|rac|den|cau|cong|truong|cong an|to cao|phan anh)(?![a-z])/
+const itsDelay = new Set(['dossier-late', 'question', 'other'])
+
+/** Does a text that sounds like a question about the dossier name a thing of its own? */
+function asksElse(text: string): boolean {
+  const plain = plainWords(text)
+  return otherThings.test(plain) || surelyWished(text) || !itsDelay.has(kindOfMessage(text).kind)
+}
 
 type Topic = (typeof topics)[number][0]
 const patterns = topics.map(
@@ -87,7 +100,7 @@ export function dossierFollowUp({ dossiers, now }: Services): Handler {
       if (text === undefined || commandOf(text) !== undefined) return undefined
       const code = lastShown(session, now())
       const topic = code === undefined ? undefined : topicOf(text)
-      if (code === undefined || topic === undefined) return undefined
+      if (code === undefined || topic === undefined || asksElse(text)) return undefined
       const understood = { code, topic }
       if (topic === 'when') return { understood, answer: open(`dossier:${code}`) }
       if (topic === 'where') return { understood, answer: open(`where:${code}`) }

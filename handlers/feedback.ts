@@ -20,7 +20,7 @@ import {
   withoutPending,
 } from './feedback/pending-photos.ts'
 import { takeFiles, takenText } from './feedback/photo-intake.ts'
-import { agreeing, asksForProcedure, setAside, skipping } from './feedback/ways-out.ts'
+import { agreeing, asksForProcedure, passesOver, setAside } from './feedback/ways-out.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { myReportsChoice, receiptReply } from './views/report.ts'
 import { type Draft, draftSchema, resumeReply } from './views/report-draft.ts'
@@ -285,7 +285,7 @@ export function feedback(services: Services): Handler {
       const shared = matchShared(message, draft)
       if (shared !== undefined) return shared
       if (text === undefined || commandOf(text) !== undefined) return undefined
-      if (asksFor(message, skipping)) return { answer: (turn) => filling.passOver(draft, turn) }
+      if (passesOver(message)) return { answer: (turn) => filling.passOver(draft, turn) }
       if (draft.step === 'confirm' && asksFor(message, agreeing)) return { answer: send(draft) }
       // Typed alone it is a wish to see that dossier, whatever was asked.
       if (codeAlone.test(text)) return undefined

@@ -2,6 +2,7 @@ import type { Handler, Turn } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
 import { fold } from '#src/text/fold.ts'
 import { contactsChoice, menuChoice, withMenu } from './views/menu.ts'
+import { takesWords } from './views/takes-words.ts'
 
 const me = '(?:toi|tui|em|minh|chau|con|ba|ong|bac|co|chu|ba con|nguoi gia)'
 const you =
@@ -45,9 +46,9 @@ export function frank({ hotline }: { hotline: string | undefined }): Handler {
     })
   return {
     name: 'frank',
-    matches(message) {
+    matches(message, session) {
       const text = wordsOf(message)
-      if (text === undefined) return undefined
+      if (text === undefined || takesWords(session)) return undefined
       const said = fold(text)
         .replace(/[^\p{L}\d]+/gu, ' ')
         .trim()

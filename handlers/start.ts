@@ -65,14 +65,16 @@ export function start({ communes, names }: Services): Handler {
   }
   return {
     name: 'start',
-    matches(message) {
+    matches(message, session) {
       if (asksFor(message, { choice: 'menu:others' })) return { answer: showOthers }
       if (asksFor(message, { choice: 'menu:rest' })) return { answer: showRest }
       if (asksFor(message, menu)) return { answer: showMenu }
       const plain = fold(wordsOf(message) ?? '')
         .replace(/[^\p{L}\d]+/gu, ' ')
         .trim()
-      return greeted.test(plain) || asksFor(message, greetings) ? { answer: greet } : undefined
+      // Within a dialogue it may begin what was asked for: a text to many, a question to a leader.
+      const isGreeting = session.dialogue === undefined && greeted.test(plain)
+      return isGreeting || asksFor(message, greetings) ? { answer: greet } : undefined
     },
   }
 }

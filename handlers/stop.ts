@@ -1,10 +1,10 @@
 import type { Handler, Turn, Write } from '#src/chat/handler.ts'
 import { wordsOf } from '#src/chat/message.ts'
-import type { Session } from '#src/chat/session.ts'
 import { asksFor, plainWords } from '#src/chat/words.ts'
 import type { Notices } from '#src/notices/notices.ts'
 import { contactsChoice, menuChoice } from './views/menu.ts'
 import { notifyChoice } from './views/notices.ts'
+import { takesWords } from './views/takes-words.ts'
 
 const ways = {
   command: 'dung',
@@ -21,16 +21,9 @@ const ways = {
 
 // However it is put; none of it is anything but a wish to hear no more of us.
 const silence =
-  /^(?:(?:thoi|xin|lam on|toi|tui|em|minh|muon) )*(?:(?:dung|ngung|khong|khong can|khong muon|khoi|khoi can)(?: co)? (?:bao|nhan|gui|bao tin|nhan tin|gui tin|thong bao|nhan thong bao|nhan bao tin)(?: tin)?(?: (?:cho|toi) (?:toi|tui|em|minh))? nua|khoi bao(?: tin)?|(?:dung|khoi) nhan cho (?:toi|tui|em|minh))$/
+  /^(?:(?:thoi|xin|lam on|toi|tui|em|minh|muon) )*(?:(?:dung|ngung|khong|khong can|khong muon|khoi|khoi can)(?: co)? (?:nhan|bao tin|nhan tin|gui tin|thong bao|nhan thong bao|nhan bao tin)(?: tin)?(?: (?:cho|toi) (?:toi|tui|em|minh))? nua|(?:dung|ngung|khoi) (?:bao|nhan|gui)(?: (?:cho|toi) (?:toi|tui|em|minh))? nua|khoi bao(?: tin)?|(?:dung|khoi) nhan cho (?:toi|tui|em|minh))$/
 const unsubscribed =
   /^(?:(?:thoi|xin|lam on|toi|tui|em|minh|muon) )*(?:huy|xoa|bo|tat|ngung|dung) (?:(?:dang k[iy]|viec) )?(?:nhan )?(?:bao tin|nhan tin|tin bao|thong bao|tin thong bao)(?: nua)?$/
-
-// Their questions ask for a code, digits, a procedure or a place: nothing of that is called `dung`.
-const takingNoWords = new Set(['dossier', 'place', 'contacts', 'announcements', 'procedure'])
-
-/** An open question that takes any words, such as a person's name: there `dung` is one. */
-const takesWords = ({ dialogue }: Session) =>
-  dialogue !== undefined && !takingNoWords.has(dialogue.handler)
 
 /** `dừng`: ends everything that is said unasked, and says how to have it again. */
 export function stop({ notices }: { notices: Notices }): Handler {
@@ -60,10 +53,9 @@ export function stop({ notices }: { notices: Notices }): Handler {
       const said = wordsOf(message) ?? ''
       const written = said.normalize('NFC').toLowerCase().trim()
       const plain = plainWords(said)
-      if (written === 'dừng' || unsubscribed.test(plain) || asksFor(message, ways)) {
-        return { answer: turnOff }
-      }
+      if (written === 'dừng' || asksFor(message, ways)) return { answer: turnOff }
       if (takesWords(session)) return undefined
+      if (unsubscribed.test(plain)) return { answer: turnOff }
       if (/^tắt(?: đi| nha| nhé)?$/.test(written) || silence.test(plain)) return { answer: turnOff }
       const unmarked = plain === 'dung' || /^tat(?: di)?$/.test(written)
       return unmarked ? { answer: askWhich(plain) } : undefined

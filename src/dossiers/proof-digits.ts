@@ -23,6 +23,9 @@ export function digitsOfProof(text: string, proof: 'last4' | 'phone'): string | 
 
 // Beside a code a number is the proof only when it is called so, or when nothing else is said: “nộp năm 2026” is a year.
 const calledSo = /\b(?:so cuoi|duoi so|sdt|dien thoai|so dt|dt|phone|last 4|last four|digits?)\b/
+// A number of an office, or of who works there, is tried as nobody's proof.
+const ofOthers =
+  /\b(?:can bo|co quan|hotline|tong dai|duong day|uy ban|ubnd|xa|phuong|mot cua|van phong)\b/
 const saysNothing = new RegExp(
   `^(?:(?:${[
     'ma|so|ho|hs|mhs|la|cua|toi|tui|em|minh|chau|con|bac|voi|giup|nhe|nha|a|da|va|thua|xin|cho|hoi|tra|cuu|kiem|xem|coi',
@@ -37,5 +40,6 @@ export function digitsBesideCode(text: string, proof: 'last4' | 'phone'): string
   if (rest === undefined || digits === undefined) return undefined
   const words = fold(rest)
   const around = words.replace(/[^a-z]+/g, ' ').trim()
+  if (ofOthers.test(words)) return undefined
   return calledSo.test(words) || saysNothing.test(around) ? digits : undefined
 }
