@@ -23,7 +23,9 @@ export type Finding = {
   evidence: number
 }
 
-const mostCandidates = 80
+const mostCandidates = 40
+// With so many found by rarer words, nothing is looked at that holds only common ones.
+const enough = 160
 // A wrong mark is a slip as often as another word.
 const otherMark = 0.4
 type Posting = { entry: number; marked: string | undefined }
@@ -104,12 +106,21 @@ export function createSearchIndex(
   /** The entries that share most with what was said: a sum over the words, before their order is looked at. */
   function candidates(told: Told): number[] {
     const touched: number[] = []
-    for (const { plain, marked } of unique(told.words)) {
-      const weight = weightOf(plain)
-      if (weight < 0.25) continue
-      for (const posting of postings.get(plain) ?? []) {
+    const telling = unique(told.words).flatMap(({ plain, marked }) => {
+      const list = postings.get(plain)
+      const weight = list === undefined ? 0 : weightOf(plain)
+      return list === undefined || weight < 0.25 ? [] : [{ list, weight, marked }]
+    })
+    // The rarest first: what shares only common words with the question comes behind all that shares a rare one.
+    telling.sort((one, other) => one.list.length - other.list.length)
+    for (const { list, weight, marked } of telling) {
+      const isFull = touched.length >= enough
+      for (const posting of list) {
         const same = marked === undefined || posting.marked === marked
-        if (shared[posting.entry] === 0) touched.push(posting.entry)
+        if (shared[posting.entry] === 0) {
+          if (isFull) continue
+          touched.push(posting.entry)
+        }
         shared[posting.entry] = (shared[posting.entry] ?? 0) + (same ? weight : weight * otherMark)
       }
     }
