@@ -23,9 +23,9 @@ export type Finding = {
   evidence: number
 }
 
-const mostCandidates = 40
+const mostCandidates = 60
 // With so many found by rarer words, nothing is looked at that holds only common ones.
-const enough = 160
+const enough = 400
 // A wrong mark is a slip as often as another word.
 const otherMark = 0.4
 type Posting = { entry: number; marked: string | undefined }
