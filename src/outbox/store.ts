@@ -49,7 +49,7 @@ WITH due AS (
     AND ($3::bigint IS NULL OR o.conversation_id = $3::bigint)
     AND (SELECT channel FROM conversation WHERE id = o.conversation_id) = ANY($4::text[])
     AND NOT EXISTS (SELECT 1 FROM outbox_message e WHERE e.conversation_id = o.conversation_id
-      AND e.state IN ('queued', 'sending') AND e.priority <= o.priority AND e.id < o.id)
+      AND e.state IN ('queued', 'sending') AND (e.priority, e.id) < (o.priority, o.id))
   ORDER BY o.priority, o.due_at LIMIT $2 FOR UPDATE SKIP LOCKED
 )
 UPDATE outbox_message o
